@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { ClosingLine } from "./.ci/closing-line.ts";
 
 const condition = "@polygate/source";
 
@@ -11,6 +12,6 @@ export default defineConfig({
     sequence: { shuffle: true },
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: ["default", "./.ci/closing-line.ts"],
+    reporters: ["default", new ClosingLine()],
   },
 });

@@ -4,7 +4,7 @@ import type { Reporter, SerializedError, TestModule } from "vitest/node";
  * Ends a test run with one plain line, "N passed, N failed", after everything else was printed.
  * A file that could not be loaded and an error outside every test count as failures.
  */
-export default class ClosingLine implements Reporter {
+export class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     const count = { passed: 0, failed: unhandled.length, skipped: 0, pending: 0 };
     for (const module of modules) {
