@@ -1,0 +1,28 @@
+export { type Clock, createMovableClock, type MovableClock, parseTime, systemClock, type Zone } from "./time.ts";
+export { createGateway, type GatewayName, gatewayNames } from "./create-gateway.ts";
+export { exponentOf } from "./currencies.ts";
+export { type ErrorCode, PaymentError, type PaymentErrorOptions } from "./errors.ts";
+export { Fact, type FactContext, FactKind, factIdentity, factTime, toFacts } from "./fact.ts";
+export { type Form, parseForm } from "./form.ts";
+export type {
+  CallOptions,
+  Gateway,
+  PaymentPage,
+  PaymentQuery,
+  PaymentRef,
+  RefundRequest,
+} from "./gateway.ts";
+export type { Fetch } from "./http/client.ts";
+export { readLimited } from "./http/read.ts";
+export { type JsonText, parseJsonText } from "./json.ts";
+export { Currency, formatMoney, isSameMoney, Money, parseMinor, parseMoney } from "./money.ts";
+export { describeIssues, parseConfig, parseRequest, parseResponse } from "./parse.ts";
+export { Decline, DeclineCode, Dispute, Payer, Payment, PaymentStatus } from "./payment.ts";
+export { createPaymentId, PaymentId } from "./payment-id.ts";
+export type { CaseKind, Command, Platform, Reply, Report, ReportOutcome } from "./platform.ts";
+export { type Profile, reasonUnfit } from "./profile.ts";
+export { type PaymentRecord, type PaymentTerms, toRecord } from "./record.ts";
+export { Refund, RefundStatus } from "./refund.ts";
+export { Buyer, Redirect, Session, SessionRequest } from "./session.ts";
+export { hmacSha256, verifyHmacSha256 } from "./signature.ts";
+export type { Acknowledgement, GatewayReturn, Webhook, WebhookEvent, WebhookRequest } from "./webhook.ts";

@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { PaymentError } from "./errors.ts";
+
+/**
+ * Checks a driver's or platform's configuration when it is created.
+ *
+ * @throws {PaymentError} `configuration_invalid` naming every bad field and what is wrong with it, never showing a value.
+ */
+export function parseConfig<Schema extends z.ZodType>(
+  owner: string,
+  schema: Schema,
+  config: unknown,
+): z.output<Schema> {
+  const result = schema.safeParse(config, { reportInput: false });
+  if (result.success) return result.data;
+  throw new PaymentError("configuration_invalid", `${owner}: ${describeIssues(result.error)}`, { gateway: owner });
+}
+
+/**
+ * Checks what a caller of ours asks for.
+ *
+ * @throws {PaymentError} `request_invalid` naming every bad field.
+ */
+export function parseRequest<Schema extends z.ZodType>(owner: string, schema: Schema, request: unknown): z.output<Schema> {
+  const result = schema.safeParse(request, { reportInput: false });
+  if (result.success) return result.data;
+  throw new PaymentError("request_invalid", `${owner}: ${describeIssues(result.error)}`, { gateway: owner });
+}
+
+/**
+ * Checks what a gateway answered or sent.
+ *
+ * @throws {PaymentError} `response_invalid` naming every bad field.
+ */
+export function parseResponse<Schema extends z.ZodType>(owner: string, schema: Schema, response: unknown): z.output<Schema> {
+  const result = schema.safeParse(response, { reportInput: false });
+  if (result.success) return result.data;
+  throw new PaymentError("response_invalid", `${owner}: answer not understood: ${describeIssues(result.error)}`, {
+    gateway: owner,
+    cause: response,
+  });
+}
+
+/** One sentence per bad field: its path and what is wrong, without the value that was given. */
+export function describeIssues(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => `${issue.path.map(String).join(".") || "input"}: ${describeIssue(issue)}`)
+    .join("; ");
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type") return `expected ${issue.expected}`;
+  if (issue.code === "unrecognized_keys") return `unknown field ${issue.keys.join(", ")}`;
+  return issue.message;
+}
