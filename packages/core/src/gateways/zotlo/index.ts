@@ -1,0 +1,3 @@
+export type { ZotloConfig } from "./config.ts";
+export { zotloProfile } from "./profile.ts";
+export { createZotlo } from "./zotlo.ts";
