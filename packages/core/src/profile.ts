@@ -13,6 +13,8 @@ export interface Profile {
   readonly currencies: Readonly<Record<string, { readonly min?: number; readonly max?: number }>> | "any";
   /** Whether webhooks are signed: verified events, or hints only. */
   readonly signsWebhooks: boolean;
+  /** Whether each payment can name its own webhook address, or one is set for the whole account in the gateway's panel. */
+  readonly webhookAddress: "payment" | "account";
   /** What its webhooks announce. What is missing here is learned by asking, or by the clock. */
   readonly announces: readonly ("captured" | "failed" | "expired" | "canceled" | "refunded")[];
   /** Whether the answer to a status query states the amount and the currency paid. */
