@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { Payment } from "../payment.ts";
 import { Money } from "../money.ts";
+import { Payment, PaymentStatus } from "../payment.ts";
+import { Refund } from "../refund.ts";
 
 /** How sure we are that the gateway speaks so: its own words, a conclusion from them, or our invention. */
 export const Label = z.enum(["documented", "inferred", "invented"]);
@@ -57,3 +58,50 @@ export type Situation =
   | "refunded"
   | "disputed"
   | "unknown";
+
+/** A refund as the gateway tells it. Refunds what `ref` names. */
+export const RefundRecording = z.strictObject({
+  label: Label,
+  source: z.string().min(1),
+  ref: Recording.shape.ref,
+  refundId: z.string(),
+  money: Money,
+  captured: Money,
+  exchanges: z.array(Exchange),
+  /** What the driver must make of it: these fields, exactly these values. */
+  expect: Refund.partial(),
+});
+export type RefundRecording = z.infer<typeof RefundRecording>;
+
+/** A page of the account's payments. */
+export const ListRecording = z.strictObject({
+  label: Label,
+  source: z.string().min(1),
+  query: z
+    .object({
+      status: PaymentStatus.optional(),
+      page: z.int().optional(),
+      limit: z.int().optional(),
+    })
+    .default({}),
+  exchanges: z.array(Exchange),
+  /** One entry per payment, in order: these fields, exactly these values. */
+  expect: z.array(Payment.partial()),
+  more: z.boolean(),
+});
+export type ListRecording = z.infer<typeof ListRecording>;
+
+/** What a browser brings back from a gateway that signs it. */
+export const ReturnRecording = z.strictObject({
+  label: Label,
+  source: z.string().min(1),
+  headers: z.record(z.string(), z.string()),
+  query: z.string().default(""),
+  body: z.string(),
+  expect: z.object({
+    paymentId: z.string().optional(),
+    reference: z.string().optional(),
+    claims: z.enum(["paid", "declined", "pending"]),
+  }),
+});
+export type ReturnRecording = z.infer<typeof ReturnRecording>;
