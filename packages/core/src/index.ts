@@ -1,4 +1,3 @@
-export { type Clock, createMovableClock, type MovableClock, parseTime, systemClock, type Zone } from "./time.ts";
 export { createGateway, type GatewayName, gatewayNames } from "./create-gateway.ts";
 export { exponentOf } from "./currencies.ts";
 export { type ErrorCode, PaymentError, type PaymentErrorOptions } from "./errors.ts";
@@ -14,7 +13,14 @@ export type {
 } from "./gateway.ts";
 export type { Fetch } from "./http/client.ts";
 export { readLimited } from "./http/read.ts";
-export { type JsonText, parseJsonText } from "./json.ts";
+export {
+  type JsonInput,
+  type JsonNumber,
+  type JsonText,
+  jsonNumber,
+  parseJsonText,
+  writeJson,
+} from "./json.ts";
 export { Currency, formatMoney, isSameMoney, Money, parseMinor, parseMoney } from "./money.ts";
 export { describeIssues, parseConfig, parseRequest, parseResponse } from "./parse.ts";
 export { Decline, DeclineCode, Dispute, Payer, Payment, PaymentStatus } from "./payment.ts";
@@ -25,4 +31,18 @@ export { type PaymentRecord, type PaymentTerms, toRecord } from "./record.ts";
 export { Refund, RefundStatus } from "./refund.ts";
 export { Buyer, Redirect, Session, SessionRequest } from "./session.ts";
 export { hmacSha256, verifyHmacSha256 } from "./signature.ts";
-export type { Acknowledgement, GatewayReturn, Webhook, WebhookEvent, WebhookRequest } from "./webhook.ts";
+export {
+  type Clock,
+  createMovableClock,
+  type MovableClock,
+  parseTime,
+  systemClock,
+  type Zone,
+} from "./time.ts";
+export type {
+  Acknowledgement,
+  GatewayReturn,
+  Webhook,
+  WebhookEvent,
+  WebhookRequest,
+} from "./webhook.ts";

@@ -1,5 +1,7 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { PaymentError } from "./errors.ts";
+import { type Money, parseMoney } from "./money.ts";
+import { parseTime, type Zone } from "./time.ts";
 
 /**
  * Checks a driver's or platform's configuration when it is created.
@@ -13,7 +15,9 @@ export function parseConfig<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(config, { reportInput: false });
   if (result.success) return result.data;
-  throw new PaymentError("configuration_invalid", `${owner}: ${describeIssues(result.error)}`, { gateway: owner });
+  throw new PaymentError("configuration_invalid", `${owner}: ${describeIssues(result.error)}`, {
+    gateway: owner,
+  });
 }
 
 /**
@@ -21,10 +25,16 @@ export function parseConfig<Schema extends z.ZodType>(
  *
  * @throws {PaymentError} `request_invalid` naming every bad field.
  */
-export function parseRequest<Schema extends z.ZodType>(owner: string, schema: Schema, request: unknown): z.output<Schema> {
+export function parseRequest<Schema extends z.ZodType>(
+  owner: string,
+  schema: Schema,
+  request: unknown,
+): z.output<Schema> {
   const result = schema.safeParse(request, { reportInput: false });
   if (result.success) return result.data;
-  throw new PaymentError("request_invalid", `${owner}: ${describeIssues(result.error)}`, { gateway: owner });
+  throw new PaymentError("request_invalid", `${owner}: ${describeIssues(result.error)}`, {
+    gateway: owner,
+  });
 }
 
 /**
@@ -32,13 +42,50 @@ export function parseRequest<Schema extends z.ZodType>(owner: string, schema: Sc
  *
  * @throws {PaymentError} `response_invalid` naming every bad field.
  */
-export function parseResponse<Schema extends z.ZodType>(owner: string, schema: Schema, response: unknown): z.output<Schema> {
+export function parseResponse<Schema extends z.ZodType>(
+  owner: string,
+  schema: Schema,
+  response: unknown,
+): z.output<Schema> {
   const result = schema.safeParse(response, { reportInput: false });
   if (result.success) return result.data;
-  throw new PaymentError("response_invalid", `${owner}: answer not understood: ${describeIssues(result.error)}`, {
-    gateway: owner,
-    cause: response,
-  });
+  throw new PaymentError(
+    "response_invalid",
+    `${owner}: answer not understood: ${describeIssues(result.error)}`,
+    {
+      gateway: owner,
+      cause: response,
+    },
+  );
+}
+
+/**
+ * Reads an amount that a gateway stated, as a decimal text in the currency's major unit.
+ *
+ * @throws {PaymentError} `response_invalid` where {@link parseMoney} would refuse it.
+ */
+export function parseAmount(owner: string, text: string, currency: string): Money {
+  try {
+    return parseMoney(text, currency);
+  } catch {
+    throw new PaymentError(
+      "response_invalid",
+      `${owner}: answer not understood: an amount of money`,
+      {
+        gateway: owner,
+      },
+    );
+  }
+}
+
+/** Reads a time that a gateway stated; one in an unknown format is as good as none. Money never hangs on it. */
+export function parseTimeIfKnown(text: string | null | undefined, zone: Zone): number | undefined {
+  if (!text) return undefined;
+  try {
+    return parseTime(text, zone);
+  } catch {
+    return undefined;
+  }
 }
 
 /** One sentence per bad field: its path and what is wrong, without the value that was given. */

@@ -3,6 +3,7 @@ import { decodeUtf8 } from "../bytes.ts";
 import { type ErrorCode, PaymentError } from "../errors.ts";
 import { type JsonText, parseJsonText } from "../json.ts";
 import { parseResponse } from "../parse.ts";
+import { redact } from "../redact.ts";
 import { readLimited } from "./read.ts";
 
 /** The part of the platform's `fetch` we use, so that anything that answers requests can stand in for it. */
@@ -20,6 +21,8 @@ export interface ClientConfig {
   readonly maxBytes?: number;
   /** Finds the gateway's own words in an answer that refused us, for the merchant. */
   readonly detailOf?: (answer: JsonText) => string | undefined;
+  /** What an HTTP status means at this gateway, for the error's message, where its documentation says so. */
+  readonly meanings?: Readonly<Record<number, string>>;
 }
 
 /** One call. At most one of `json` and `form`. */
@@ -30,6 +33,8 @@ export interface Call<Schema extends z.ZodType> {
   /** A JSON text, already written: amounts must reach the wire as decimals, not as floats. */
   readonly json?: string;
   readonly form?: Readonly<Record<string, string>>;
+  /** The one status that means success, where the gateway documents it. @default any 2xx */
+  readonly status?: number;
   readonly answer: Schema;
   readonly signal?: AbortSignal | undefined;
 }
@@ -40,7 +45,8 @@ export interface Client {
    *
    * @throws {PaymentError} by HTTP status (400/422 `request_invalid`, 401/403 `authentication_failed`, 404 `not_found`,
    *   409 `conflict`, 429 `rate_limited`, 5xx and silence `gateway_unavailable`), `response_invalid` for redirects,
-   *   answers that are too large, no JSON, or not of the expected shape. No message shows a credential or a value.
+   *   answers that are too large, no JSON, or not of the expected shape. No message shows a credential or a value, and
+   *   a credential that the answer repeats is blotted out before anything is read.
    */
   call<Schema extends z.ZodType>(call: Call<Schema>): Promise<z.output<Schema>>;
 }
@@ -66,9 +72,18 @@ export function createClient(config: ClientConfig): Client {
       const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline;
       const { response, bytes } = await exchange(what, call, signal);
       if (response.status >= 300 && response.status < 400) {
-        throw new PaymentError("response_invalid", `${what}: answered with a redirect`, { gateway });
+        throw new PaymentError("response_invalid", `${what}: answered with a redirect`, {
+          gateway,
+        });
       }
       if (!response.ok) throw refusal(what, response, bytes);
+      if (call.status !== undefined && response.status !== call.status) {
+        throw new PaymentError(
+          "response_invalid",
+          `${what}: answered ${response.status} instead of ${call.status}`,
+          { gateway },
+        );
+      }
       return parseResponse(gateway, call.answer, parseAnswer(what, bytes));
     },
   };
@@ -95,18 +110,24 @@ export function createClient(config: ClientConfig): Client {
 
   function parseAnswer(what: string, bytes: Uint8Array): JsonText {
     try {
-      return parseJsonText(decodeUtf8(bytes));
+      return parseJsonText(textOf(bytes));
     } catch (cause) {
-      throw new PaymentError("response_invalid", `${what}: the answer is not JSON`, { gateway, cause });
+      throw new PaymentError("response_invalid", `${what}: the answer is not JSON`, {
+        gateway,
+        cause,
+      });
     }
   }
 
   function refusal(what: string, response: Response, bytes: Uint8Array): PaymentError {
     const { status } = response;
-    const code = STATUS_CODES[status] ?? (status >= 500 ? "gateway_unavailable" : "response_invalid");
+    const code =
+      STATUS_CODES[status] ?? (status >= 500 ? "gateway_unavailable" : "response_invalid");
     const detail = detailIn(bytes);
     const retryAfter = toMilliseconds(response.headers.get("retry-after"));
-    return new PaymentError(code, `${what}: answered ${status}`, {
+    const meaning = config.meanings?.[status];
+    const message = `${what}: answered ${status}${meaning === undefined ? "" : `: ${meaning}`}`;
+    return new PaymentError(code, message, {
       gateway,
       ...(detail !== undefined && { detail }),
       ...(retryAfter !== undefined && { retryAfter }),
@@ -115,10 +136,14 @@ export function createClient(config: ClientConfig): Client {
 
   function detailIn(bytes: Uint8Array): string | undefined {
     try {
-      return config.detailOf?.(parseJsonText(decodeUtf8(bytes)))?.slice(0, 500);
+      return config.detailOf?.(parseJsonText(textOf(bytes)))?.slice(0, 500);
     } catch {
       return undefined; // A refusal need not be JSON; its status says enough.
     }
+  }
+
+  function textOf(bytes: Uint8Array): string {
+    return redact(decodeUtf8(bytes), Object.values(config.headers ?? {}));
   }
 }
 
@@ -137,5 +162,7 @@ function contentType(call: Call<z.ZodType>): Record<string, string> {
 }
 
 function toMilliseconds(retryAfter: string | null): number | undefined {
-  return retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) * 1000 : undefined;
+  return retryAfter !== null && /^\d{1,6}$/.test(retryAfter)
+    ? Number(retryAfter) * 1000
+    : undefined;
 }
