@@ -5,7 +5,7 @@ const gates: Readonly<Record<string, string>> = {
   build: "tsc -b",
   biome: "biome check --error-on-warnings .",
   boundaries: "turbo boundaries",
-  types: "tsc -p .ci && turbo run typecheck --output-logs=errors-only",
+  types: "tsc -p .ci && turbo run typecheck --continue --output-logs=errors-only",
   knip: "knip",
   sherif: "sherif",
   packages: "node .ci/check-packages.ts",

@@ -11,6 +11,7 @@ export interface Repository {
 /** What the gates read of a package.json. Everything else passes through untouched. */
 export interface Manifest {
   readonly name: string;
+  readonly version?: string;
   readonly private?: boolean;
   readonly exports?: Readonly<Record<string, { readonly default: string }>>;
   readonly repository?: Repository;
