@@ -15,12 +15,16 @@ export interface ClientConfig {
   readonly fetch: Fetch;
   /** Sent with every call: the place for credentials. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What is blotted out of every answer. @default the values of `headers` */
+  readonly secrets?: readonly string[];
   /** How long one call may take, body included, in milliseconds. @default 15000 */
   readonly timeout?: number;
   /** The largest answer that is read, in bytes. @default 1048576 */
   readonly maxBytes?: number;
   /** Finds the gateway's own words in an answer that refused us, for the merchant. */
   readonly detailOf?: (answer: JsonText) => string | undefined;
+  /** Finds the code of an answer that refused us, where the gateway's own number says more than the HTTP status. */
+  readonly codeOf?: (answer: JsonText) => ErrorCode | undefined;
   /** What an HTTP status means at this gateway, for the error's message, where its documentation says so. */
   readonly meanings?: Readonly<Record<number, string>>;
 }
@@ -121,9 +125,12 @@ export function createClient(config: ClientConfig): Client {
 
   function refusal(what: string, response: Response, bytes: Uint8Array): PaymentError {
     const { status } = response;
+    const answer = refusedIn(bytes);
     const code =
-      STATUS_CODES[status] ?? (status >= 500 ? "gateway_unavailable" : "response_invalid");
-    const detail = detailIn(bytes);
+      (answer !== undefined ? config.codeOf?.(answer) : undefined) ??
+      STATUS_CODES[status] ??
+      (status >= 500 ? "gateway_unavailable" : "response_invalid");
+    const detail = answer === undefined ? undefined : config.detailOf?.(answer)?.slice(0, 500);
     const retryAfter = toMilliseconds(response.headers.get("retry-after"));
     const meaning = config.meanings?.[status];
     const message = `${what}: answered ${status}${meaning === undefined ? "" : `: ${meaning}`}`;
@@ -134,16 +141,16 @@ export function createClient(config: ClientConfig): Client {
     });
   }
 
-  function detailIn(bytes: Uint8Array): string | undefined {
+  function refusedIn(bytes: Uint8Array): JsonText | undefined {
     try {
-      return config.detailOf?.(parseJsonText(textOf(bytes)))?.slice(0, 500);
+      return parseJsonText(textOf(bytes));
     } catch {
       return undefined; // A refusal need not be JSON; its status says enough.
     }
   }
 
   function textOf(bytes: Uint8Array): string {
-    return redact(decodeUtf8(bytes), Object.values(config.headers ?? {}));
+    return redact(decodeUtf8(bytes), config.secrets ?? Object.values(config.headers ?? {}));
   }
 }
 
