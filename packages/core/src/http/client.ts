@@ -125,12 +125,11 @@ export function createClient(config: ClientConfig): Client {
 
   function refusal(what: string, response: Response, bytes: Uint8Array): PaymentError {
     const { status } = response;
-    const answer = refusedIn(bytes);
     const code =
-      (answer !== undefined ? config.codeOf?.(answer) : undefined) ??
+      readFrom(bytes, config.codeOf) ??
       STATUS_CODES[status] ??
       (status >= 500 ? "gateway_unavailable" : "response_invalid");
-    const detail = answer === undefined ? undefined : config.detailOf?.(answer)?.slice(0, 500);
+    const detail = readFrom(bytes, config.detailOf)?.slice(0, 500);
     const retryAfter = toMilliseconds(response.headers.get("retry-after"));
     const meaning = config.meanings?.[status];
     const message = `${what}: answered ${status}${meaning === undefined ? "" : `: ${meaning}`}`;
@@ -141,9 +140,12 @@ export function createClient(config: ClientConfig): Client {
     });
   }
 
-  function refusedIn(bytes: Uint8Array): JsonText | undefined {
+  function readFrom<Found>(
+    bytes: Uint8Array,
+    find: ((answer: JsonText) => Found | undefined) | undefined,
+  ): Found | undefined {
     try {
-      return parseJsonText(textOf(bytes));
+      return find?.(parseJsonText(textOf(bytes)));
     } catch {
       return undefined; // A refusal need not be JSON; its status says enough.
     }
