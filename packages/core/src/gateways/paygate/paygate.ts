@@ -1,0 +1,192 @@
+import * as z from "zod";
+import { accountOfKey } from "../../account.ts";
+import { decodeUtf8 } from "../../bytes.ts";
+import { type ErrorCode, PaymentError } from "../../errors.ts";
+import type { CallOptions, Gateway, PaymentRef } from "../../gateway.ts";
+import { createClient } from "../../http/client.ts";
+import { jsonNumber, parseJsonText, writeJson } from "../../json.ts";
+import { formatMoney } from "../../money.ts";
+import { parseConfig, parseRequest, parseResponse } from "../../parse.ts";
+import type { Payment } from "../../payment.ts";
+import { reasonUnfit } from "../../profile.ts";
+import type { SessionRequest } from "../../session.ts";
+import { verifyHmacSha256 } from "../../signature.ts";
+import { PaygateConfig } from "./config.ts";
+import {
+  bind,
+  contradiction,
+  toDetail,
+  toPayment,
+  toRefusal,
+  toSession,
+  toWebhookEvent,
+  toWireStatus,
+} from "./map.ts";
+import { paygateProfile, polygateProfile } from "./profile.ts";
+import * as wire from "./wire.ts";
+
+/** PayGate: a self-hosted UPI gateway. Another Polygate server speaks the same protocol. */
+export function createPaygate(config: PaygateConfig): Gateway {
+  const { apiKey, webhookSecret, account, dialect, baseUrl, ...rest } = parseConfig(
+    "paygate",
+    PaygateConfig,
+    config,
+  );
+  const profile = dialect === "polygate" ? polygateProfile : paygateProfile;
+  const client = createClient({
+    gateway: "paygate",
+    baseUrl,
+    fetch: rest.fetch,
+    ...(rest.timeout !== undefined && { timeout: rest.timeout }),
+    headers: { "x-api-key": apiKey },
+    detailOf: (answer) => toDetail(wire.Envelope.parse(answer)),
+  });
+
+  return {
+    name: "paygate",
+    profile,
+    account: account ?? accountOfKey("paygate", apiKey),
+
+    async createSession(request, options) {
+      const unfit = reasonUnfit(profile, request.money);
+      if (unfit)
+        throw new PaymentError("request_invalid", `paygate: ${unfit}`, { gateway: "paygate" });
+      const envelope = await client.call({
+        method: "POST",
+        path: "/api/v1/create-payment",
+        json: toCreatePayment(request, dialect),
+        answer: wire.Envelope,
+        signal: options?.signal,
+      });
+      if (envelope.success !== true) throw toRefusal(envelope);
+      return toSession(parseResponse("paygate", wire.Created, envelope.payment), request);
+    },
+
+    getPayment: read,
+
+    parseWebhook({ headers, body }) {
+      if (!verifyHmacSha256(webhookSecret, body, headers["x-webhook-signature"])) {
+        throw new PaymentError(
+          "signature_invalid",
+          "paygate: the webhook's signature does not hold",
+          {
+            gateway: "paygate",
+          },
+        );
+      }
+      const event = parseResponse("paygate", wire.Event, parseJsonText(decodeUtf8(body)));
+      const announced = headers["x-webhook-event"];
+      if (announced !== undefined && announced !== event.event) {
+        throw contradiction("X-Webhook-Event names another event than the signed body");
+      }
+      return {
+        events: [toWebhookEvent(event, dialect)],
+        acknowledgement: {
+          status: 200,
+          contentType: "application/json",
+          body: '{"received":true}',
+        },
+      };
+    },
+
+    async cancel(ref, options) {
+      const refusal = await tryToCancel(ref, options);
+      const payment = await read(ref, options);
+      if (refusal && payment.status === "pending") throw refusal;
+      return payment;
+    },
+
+    async listPayments({ status, page = 1, limit }, options) {
+      const word = status && toWireStatus(status);
+      // It knows no pages, and no word for `authorized`.
+      if (page > 1 || (status && !word)) return { payments: [], more: false };
+      const payments = await list({ status: word, limit: limit?.toString() }, options);
+      return { payments, more: false };
+    },
+
+    async checkCredentials(options) {
+      await list({ limit: "1" }, options);
+    },
+  };
+
+  async function read(ref: PaymentRef, options?: CallOptions): Promise<Payment> {
+    const envelope = await client.call({
+      method: "GET",
+      path: `/api/v1/payment/${sessionOf(ref)}`,
+      answer: wire.Envelope,
+      signal: options?.signal,
+    });
+    if (envelope.success === false) throw toRefusal(envelope);
+    // No page shows this answer: the payment inside it, as at create, or the answer itself.
+    const payment = parseResponse("paygate", wire.Payment, envelope.payment ?? envelope);
+    return bind(toPayment(payment), ref);
+  }
+
+  /** @returns why not, where the server would not: a session that is over cannot be canceled, and what it is must be read. */
+  async function tryToCancel(
+    ref: PaymentRef,
+    options?: CallOptions,
+  ): Promise<PaymentError | undefined> {
+    try {
+      const envelope = await client.call({
+        method: "POST",
+        path: `/api/v1/cancel/${sessionOf(ref)}`,
+        answer: wire.Envelope,
+        signal: options?.signal,
+      });
+      return envelope.success === false ? toRefusal(envelope) : undefined;
+    } catch (error) {
+      if (PaymentError.is(error) && MAY_BE_OVER.has(error.code)) return error;
+      throw error;
+    }
+  }
+
+  async function list(
+    query: Readonly<Record<string, string | undefined>>,
+    options?: CallOptions,
+  ): Promise<Payment[]> {
+    const answer = await client.call({
+      method: "GET",
+      path: "/api/v1/payments",
+      query,
+      answer: z.union([wire.List, wire.Envelope]),
+      signal: options?.signal,
+    });
+    if (Array.isArray(answer)) return answer.map(toPayment);
+    throw answer.success === false ? toRefusal(answer) : contradiction("it is no list of payments");
+  }
+}
+
+/** What the answer to a repeated cancel may be. How it looks no page says, so an answer that cannot be read counts. */
+const MAY_BE_OVER: ReadonlySet<ErrorCode> = new Set([
+  "request_invalid",
+  "conflict",
+  "response_invalid",
+]);
+
+/** Only the server's own id opens a session, and after a create without an answer nobody knows it. */
+function sessionOf({ reference }: PaymentRef): string {
+  if (reference === undefined) {
+    throw new PaymentError("not_found", "paygate: without a session id it cannot be asked", {
+      gateway: "paygate",
+    });
+  }
+  return parseRequest("paygate", wire.SessionId, reference);
+}
+
+function toCreatePayment(request: SessionRequest, dialect: "paygate" | "polygate"): string {
+  const { paymentId, money, buyer, metadata } = request;
+  return writeJson({
+    amount: jsonNumber(formatMoney(money)),
+    customer_name: buyer?.name,
+    customer_email: buyer?.email,
+    merchant_ref: paymentId,
+    metadata,
+    ...(dialect === "polygate" && {
+      currency: money.currency,
+      return_url: request.returnUrl,
+      cancel_url: request.cancelUrl,
+      webhook_url: request.webhookUrl,
+    }),
+  });
+}

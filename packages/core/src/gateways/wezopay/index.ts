@@ -1,0 +1,3 @@
+export type { WezopayConfig } from "./config.ts";
+export { wezopayProfile } from "./profile.ts";
+export { createWezopay } from "./wezopay.ts";

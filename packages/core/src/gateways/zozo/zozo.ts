@@ -1,0 +1,117 @@
+import { accountOfKey } from "../../account.ts";
+import { PaymentError } from "../../errors.ts";
+import type { Gateway } from "../../gateway.ts";
+import { createClient } from "../../http/client.ts";
+import { jsonNumber, writeJson } from "../../json.ts";
+import { formatMoney } from "../../money.ts";
+import { parseConfig } from "../../parse.ts";
+import { reasonUnfit } from "../../profile.ts";
+import type { SessionRequest } from "../../session.ts";
+import { toHint } from "./callback.ts";
+import { ZozoConfig } from "./config.ts";
+import { toMobile, toPayment, toRefusal, toSession } from "./map.ts";
+import { zozoProfile } from "./profile.ts";
+import * as wire from "./wire.ts";
+
+/** ZozoGateway: UPI in India. Its callbacks are not signed, so each is only a reason to ask. */
+export function createZozo(config: ZozoConfig): Gateway {
+  const {
+    apiToken,
+    account,
+    baseUrl = "https://zozogateway.com",
+    ...rest
+  } = parseConfig("zozo", ZozoConfig, config);
+  const client = createClient({
+    gateway: "zozo",
+    baseUrl,
+    fetch: rest.fetch,
+    ...(rest.timeout !== undefined && { timeout: rest.timeout }),
+    // The page also takes the token as a parameter, where it would end up in access logs.
+    headers: { "x-api-token": apiToken },
+    detailOf: (answer) => wire.Refusal.safeParse(answer).data?.message ?? undefined,
+  });
+
+  return {
+    name: "zozo",
+    profile: zozoProfile,
+    account: account ?? accountOfKey("zozo", apiToken),
+
+    async createSession(request, options) {
+      checkLimits(request);
+      const created = await understood(
+        client.call({
+          method: "POST",
+          path: "/api/create-order",
+          json: toOrder(request),
+          answer: wire.Created,
+          signal: options?.signal,
+        }),
+      );
+      if (!created.status) throw toRefusal(created.message);
+      return toSession(created, request);
+    },
+
+    async getPayment(ref, options) {
+      const order = await understood(
+        client.call({
+          method: "GET",
+          path: "/api/order-status",
+          query: { order_id: ref.paymentId },
+          answer: wire.OrderStatus,
+          signal: options?.signal,
+        }),
+      );
+      return toPayment(order, ref);
+    },
+
+    parseWebhook(request) {
+      return {
+        events: [toHint(request)],
+        acknowledgement: { status: 200, contentType: "text/plain", body: "OK" },
+      };
+    },
+  };
+}
+
+const MAX_ORDER_ID = 100;
+const MAX_DESCRIPTION = 255;
+
+function checkLimits({ paymentId, money, description = "" }: SessionRequest): void {
+  const unfit = reasonUnfit(zozoProfile, money);
+  if (unfit) throw refuse(unfit);
+  if (paymentId.length > MAX_ORDER_ID) {
+    throw refuse(`an order id has at most ${MAX_ORDER_ID} characters`);
+  }
+  if (description.length > MAX_DESCRIPTION) {
+    throw refuse(`a description has at most ${MAX_DESCRIPTION} characters`);
+  }
+}
+
+function refuse(reason: string): PaymentError {
+  return new PaymentError("request_invalid", `zozo: ${reason}`, { gateway: "zozo" });
+}
+
+function toOrder({ paymentId, money, description, buyer, metadata, webhookUrl }: SessionRequest) {
+  return writeJson({
+    amount: jsonNumber(formatMoney(money)),
+    order_id: paymentId,
+    // Zozo's name for the webhook's address. It has none for where the browser goes.
+    redirect_url: webhookUrl,
+    customer_mobile: toMobile(buyer?.phone),
+    description,
+    remark1: buyer?.email,
+    remark2: metadata?.product ?? description,
+  });
+}
+
+/** Which HTTP statuses refusals have is not documented, so the words decide there as well. */
+async function understood<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (PaymentError.is(error) && error.code === "request_invalid" && error.detail) {
+      throw toRefusal(error.detail);
+    }
+    throw error;
+  }
+}
