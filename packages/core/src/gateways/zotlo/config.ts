@@ -1,50 +1,61 @@
 import * as z from "zod";
 import { driverConfig, refuseInsecureLive } from "../../driver-config.ts";
-import { Currency } from "../../money.ts";
+import { Currency, parseMoney } from "../../money.ts";
 
-const account = {
+const ZotloAccount = z.strictObject({
   ...driverConfig,
   /** Zotlo Panel → Developer Tools → API Keys. */
   accessKey: z.string().min(1),
   /** Zotlo Panel → Developer Tools → API Keys. */
   accessSecret: z.string().min(1),
-  /** The project's number: Zotlo Panel → Developer Tools → API Keys ("App ID"). */
+  /** The project's number, "App ID": Zotlo Panel → Developer Tools → API Keys. */
   applicationId: z.string().regex(/^\d+$/, "expected the project's number, as a text of digits"),
-  /** ISO 639-1: the language of the checkout where the buyer's is not known, and of Zotlo's error messages. @default "en" */
+  /** Of Zotlo's error messages, and of the form for a buyer whose own is not known. ISO 639-1. @default "en" */
   language: z
     .string()
     .regex(/^[a-z]{2}$/, "expected two lower-case letters")
     .default("en"),
-};
+});
+/** What every call needs. */
+export type ZotloAccount = z.output<typeof ZotloAccount>;
 
-const ZotloForm = z.strictObject({
-  ...account,
-  /** The hosted payment form, which takes the price of one package and no other. */
+const ZotloFormConfig = ZotloAccount.extend({
+  /** The hosted payment form, which sells one package at the price it has in the panel, and takes no other amount. */
   checkout: z.literal("form"),
-  /** Zotlo Panel → Payment Forms. */
+  /** The form's name in the panel, or in the answer of `GET /v1/payment/form-list`. */
   formId: z.string().min(1),
   /** Zotlo Panel → Packages. */
   packageId: z.string().min(1),
-  /** The package's price as set in the panel, a decimal text: "100.00". */
-  price: z.string().regex(/^\d{1,12}(?:\.\d{1,4})?$/, "expected a decimal amount"),
-  /** The package's currency as set in the panel. */
+  /** The package's price, exactly as set in the panel: "149.90". */
+  price: z.string(),
+  /** The package's currency, as set in the panel. */
   currency: Currency,
+}).superRefine(({ price, currency }, context) => {
+  try {
+    parseMoney(price, currency);
+  } catch {
+    const message = "expected a decimal amount in the package's currency";
+    context.addIssue({ code: "custom", path: ["price"], message });
+  }
 });
+/** An account that sells through a hosted form. */
+export type ZotloFormConfig = z.output<typeof ZotloFormConfig>;
 
-const ZotloOneLink = z.strictObject({
-  ...account,
+const ZotloOneLinkConfig = ZotloAccount.extend({
   /** A personalised checkout link, which takes any price. */
   checkout: z.literal("one_link"),
   /** Zotlo Panel → Developer Tools → Checkout SDK. */
   applicationKey: z.string().min(1),
-  /** Zotlo Panel: the checkout link that is personalised; it must sell a one-time package. */
+  /** The link that is personalised: made in the panel, for a one-time purchase. */
   checkoutLinkId: z.string().min(1),
-  /** What the buyer sees as the thing being paid for. */
+  /** What the buyer sees as the thing that is paid for. */
   packageName: z.string().min(1),
 });
+/** An account that sells through personalised links. */
+export type ZotloOneLinkConfig = z.output<typeof ZotloOneLinkConfig>;
 
-/** What a Zotlo account needs. `checkout` chooses the kind of page the buyer pays on. */
+/** What a Zotlo account needs; `checkout` chooses the page the buyer pays on. */
 export const ZotloConfig = z
-  .discriminatedUnion("checkout", [ZotloForm, ZotloOneLink])
+  .discriminatedUnion("checkout", [ZotloFormConfig, ZotloOneLinkConfig])
   .superRefine(refuseInsecureLive);
 export type ZotloConfig = z.input<typeof ZotloConfig>;

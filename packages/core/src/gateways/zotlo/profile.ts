@@ -8,6 +8,7 @@ export const zotloProfile: Profile = {
   methods: "Cards and wallets",
   currencies: "any",
   signsWebhooks: false,
+  webhookAddress: "account",
   announces: ["captured", "refunded"],
   states: { amount: true, currency: true },
   returnsBuyer: "none",
