@@ -34,3 +34,31 @@ export function assertExpected(actual: object, expected: object | undefined): vo
     );
   }
 }
+
+/** Demands that nothing of what may never be seen can be seen in a value: not in an error, its causes, or what prints of it. */
+export function assertShowsNone(value: unknown, secrets: readonly string[]): void {
+  const shown = [inspect(value, { depth: 20, showHidden: true }), String(value), toJson(value)];
+  if (value instanceof Error) shown.push(value.message, value.stack ?? "", toJson({ ...value }));
+  const text = shown.join("\n");
+  for (const secret of secrets) {
+    for (const form of [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      toBase64(secret),
+    ]) {
+      assert.ok(
+        !text.includes(form),
+        `a secret shows in ${text.replaceAll(form, "[the secret]").slice(0, 500)}`,
+      );
+    }
+  }
+}
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value) ?? "";
+}
+
+function toBase64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}

@@ -1,3 +1,4 @@
+export { createMemory, type Memory, type MemoryOptions } from "./create-memory.ts";
 export { gatewayRows } from "./gateway-rows.ts";
 export {
   Exchange,

@@ -69,7 +69,9 @@ export const RefundRecording = z.strictObject({
   captured: Money,
   exchanges: z.array(Exchange),
   /** What the driver must make of it: these fields, exactly these values. */
-  expect: Refund.partial(),
+  expect: Refund.partial().default({}),
+  /** Where the driver must throw instead: the code. */
+  code: z.string().optional(),
 });
 export type RefundRecording = z.infer<typeof RefundRecording>;
 

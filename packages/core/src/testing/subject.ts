@@ -67,7 +67,7 @@ export interface WebhookSignature {
   /** A header over the whole body, or a field of a form over another field of it, decoded. */
   readonly at: { readonly header: string } | { readonly field: string; readonly covers: string };
   /** @default HMAC-SHA256 in bare hex */
-  readonly sign?: (content: string, secret: string) => string;
+  readonly sign?: (content: Uint8Array, secret: string) => string;
 }
 
 /** Refunds of the captured payment. Shape of `RefundRecording`. */
@@ -83,4 +83,6 @@ export interface RefundSubject {
   readonly amount?: WireAmount;
   /** Where our refund id stands in the request; absent where the gateway takes none. */
   readonly idField?: string;
+  /** What became of `full`, asked for later. Present exactly where the driver has `getRefund`. */
+  readonly asked?: unknown;
 }
