@@ -1,9 +1,9 @@
 import { PaymentError } from "../../errors.ts";
 import type { RefundRequest } from "../../gateway.ts";
 import { isSameMoney, type Money, parseMinor } from "../../money.ts";
+import { parseTimeIfKnown } from "../../parse.ts";
 import type { Dispute, Payer, Payment, PaymentStatus } from "../../payment.ts";
 import type { Refund } from "../../refund.ts";
-import { parseTime } from "../../time.ts";
 import type { GatewayReturn } from "../../webhook.ts";
 import { declineOf, isPaid, type Meaning, meaningOf } from "./codes.ts";
 import type * as wire from "./wire.ts";
@@ -173,15 +173,9 @@ export function isStated(text: string | null | undefined): text is string {
 /**
  * Zaakpay never says its zone. Its transaction ids are the microseconds since 1970 in hex, and those of its own samples
  * (ZP5b1773d1f776b, created 2020-10-12 16:32:47) put the times beside them at +05:30.
- *
- * @returns `undefined` for a time that cannot be read: that must not cost the payment.
  */
 export function toTime(text: string | null | undefined): number | undefined {
-  try {
-    return text ? parseTime(text, "Asia/Kolkata") : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseTimeIfKnown(text, "Asia/Kolkata");
 }
 
 function failure(code: "not_found" | "response_invalid", message: string): PaymentError {
