@@ -1,3 +1,5 @@
+export { contradiction, type Expected } from "./binding.ts";
+export { decodeUtf8 } from "./bytes.ts";
 export { createGateway, type GatewayName, gatewayNames } from "./create-gateway.ts";
 export { exponentOf } from "./currencies.ts";
 export { type ErrorCode, PaymentError, type PaymentErrorOptions } from "./errors.ts";

@@ -1,0 +1,123 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { PaymentError, parseMoney, readLimited } from "@polygate/core";
+import { cancel } from "../engine/cancel.ts";
+import type { Engine } from "../engine/engine.ts";
+import { openSession } from "../engine/open-session.ts";
+import type { SessionStatus } from "../storage/database.ts";
+import { refuse, refuseError, succeed } from "./answers.ts";
+import { type ApiVariables, authenticate, permit } from "./authenticate.ts";
+import { parseCreateRequest } from "./create-request.ts";
+import { toGatewayBody } from "./gateways-body.ts";
+import { describeApi } from "./openapi.ts";
+import { toPaymentBody } from "./payment-body.ts";
+
+/** The largest request that is read, in bytes. */
+const MAX_BODY = 64 * 1024;
+
+const STATUSES: readonly SessionStatus[] = [
+  "pending",
+  "success",
+  "failed",
+  "expired",
+  "cancelled",
+  "held",
+];
+
+/** PayGate's protocol under `/api/v1`, with our additions, and the document that describes it. */
+export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
+  const api = new OpenAPIHono<ApiVariables>();
+  api.onError((error) => {
+    if (!PaymentError.is(error)) engine.logger.warn(`api: ${error.message}`);
+    return refuseError(error);
+  });
+  api.notFound(() => refuse(404, "not_found", "There is no such address in this API."));
+  describeApi(api, engine.publicUrl);
+  api.use("/api/v1/*", authenticate(engine));
+
+  api.post("/api/v1/create-payment", permit("payments:write"), async (context) => {
+    const body = await readBody(context.req.raw);
+    if (!body) return refuse(413, "too_large", `A request has at most ${MAX_BODY} bytes.`);
+    const view = await openSession(engine, parseCreateRequest(body, context.get("key")));
+    return succeed({ payment: toPaymentBody(view, engine.publicUrl) });
+  });
+
+  api.get("/api/v1/payment/:session_id", permit("payments:read"), async (context) => {
+    const view = await readOwn(context.get("key").key_id, context.req.param("session_id"));
+    return view ? succeed({ payment: toPaymentBody(view, engine.publicUrl) }) : unknownPayment();
+  });
+
+  api.get("/api/v1/payment/:session_id/timeline", permit("payments:read"), async (context) => {
+    const session_id = context.req.param("session_id");
+    if (!(await readOwn(context.get("key").key_id, session_id))) return unknownPayment();
+    const entries = await engine.storage.run("readTimeline", { session_id });
+    const timeline = entries.map(({ at, kind, text }) => ({
+      at: new Date(at).toISOString(),
+      kind,
+      text,
+    }));
+    return succeed({ timeline: JSON.stringify(timeline) });
+  });
+
+  api.get("/api/v1/payments", permit("payments:read"), async (context) => {
+    const wanted = context.req.query("status");
+    const status = STATUSES.find((known) => known === wanted);
+    if (wanted !== undefined && !status) {
+      return refuse(422, "request_invalid", `status: there are ${STATUSES.join(", ")}`);
+    }
+    const limit = Number(context.req.query("limit") ?? "50");
+    if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+      return refuse(422, "request_invalid", "limit: a whole number from 1 to 100");
+    }
+    const views = await engine.storage.run("listSessions", {
+      key_id: context.get("key").key_id,
+      ...(status && { status }),
+      limit,
+    });
+    return succeed({
+      payments: `[${views.map((view) => toPaymentBody(view, engine.publicUrl)).join(",")}]`,
+    });
+  });
+
+  api.post("/api/v1/cancel/:session_id", permit("payments:write"), async (context) => {
+    const view = await readOwn(context.get("key").key_id, context.req.param("session_id"));
+    if (!view) return unknownPayment();
+    const ended = await cancel(engine, view, "shop");
+    if (ended.session.status === "cancelled")
+      return succeed({ payment: toPaymentBody(ended, engine.publicUrl) });
+    return refuse(
+      409,
+      "conflict",
+      `This payment cannot be cancelled: it is ${ended.session.status}.`,
+    );
+  });
+
+  api.get("/api/v1/gateways", permit("payments:read"), (context) => {
+    const money = parseMoney(
+      context.req.query("amount") ?? "",
+      context.req.query("currency") ?? "INR",
+    );
+    const accounts = engine.accounts.all.filter(({ mode }) => mode === context.get("key").mode);
+    return succeed({
+      gateways: JSON.stringify(accounts.map((account) => toGatewayBody(account, money))),
+    });
+  });
+
+  return api;
+
+  async function readOwn(key_id: string, session_id: string) {
+    return await engine.storage.run("readSession", { session_id, key_id });
+  }
+}
+
+function unknownPayment(): Response {
+  return refuse(404, "not_found", "This key has no payment with that session_id.");
+}
+
+async function readBody(request: Request): Promise<Uint8Array | undefined> {
+  try {
+    return await readLimited(request, MAX_BODY);
+  } catch (error) {
+    if (PaymentError.is(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import {
+  type Buyer,
+  decodeUtf8,
+  PaymentError,
+  parseJsonText,
+  parseMoney,
+  parseRequest,
+} from "@polygate/core";
+import * as z from "zod";
+import type { OpenRequest } from "../engine/open-session.ts";
+import type { ApiKey } from "../storage/keys.ts";
+
+/** The largest metadata a shop may send along, as JSON text. */
+const MAX_METADATA = 4096;
+
+const HttpUrl = z.url({ protocol: /^https?$/ }).max(2000);
+const Text = (most: number) => z.string().min(1).max(most).nullish();
+
+/** `POST /api/v1/create-payment`: PayGate's fields, then ours, all of ours optional. Numbers arrive as their digits. */
+export const CreatePaymentRequest = z.object({
+  amount: z
+    .string()
+    .max(30)
+    .describe("In the currency's main unit, with its decimals: 100 or 99.50. A number or a text."),
+  customer_name: Text(200),
+  customer_email: z.email().max(254).nullish(),
+  merchant_ref: Text(100).describe("Your order. Comes back in every webhook."),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+  gateway: Text(40).describe(
+    "Addition: the account to pay at. Without it, the first that takes the sum.",
+  ),
+  currency: z.string().max(3).nullish().describe("Addition: ISO 4217. INR where it is missing."),
+  description: Text(255).describe("Addition: what the buyer reads."),
+  return_url: HttpUrl.nullish().describe(
+    "Addition: where the buyer goes once the payment has ended.",
+  ),
+  cancel_url: HttpUrl.nullish().describe("Addition: where a buyer goes who gave up."),
+  webhook_url: HttpUrl.nullish().describe("Addition: in place of the key's own webhook address."),
+  customer_phone: Text(30).describe("Addition."),
+  customer_ip: z.union([z.ipv4(), z.ipv6()]).nullish().describe("Addition: some gateways need it."),
+  customer_language: z
+    .string()
+    .regex(/^[a-z]{2}$/)
+    .nullish()
+    .describe("Addition: ISO 639-1, some gateways need it."),
+});
+
+/**
+ * Reads a create request from its bytes. Amounts are read as decimals from the text, never through a float.
+ *
+ * @throws {PaymentError} `request_invalid` naming the field.
+ */
+export function parseCreateRequest(body: Uint8Array, key: ApiKey): OpenRequest {
+  const text = decodeText(body);
+  const request = parseRequest("create-payment", CreatePaymentRequest, readJson(text));
+  const metadata = JSON.stringify(originalMetadata(text));
+  if (metadata.length > MAX_METADATA) {
+    throw new PaymentError("request_invalid", `metadata: at most ${MAX_METADATA} characters`);
+  }
+  if (request.webhook_url && key.webhook_secret === null) {
+    throw new PaymentError(
+      "request_invalid",
+      "webhook_url: this key has no webhook secret to sign with",
+    );
+  }
+  const money = parseMoney(request.amount, request.currency ?? "INR");
+  if (money.amount === 0)
+    throw new PaymentError("request_invalid", "amount: must be more than zero");
+  return {
+    keyId: key.key_id,
+    mode: key.mode,
+    source: "api",
+    orderRef: request.merchant_ref ?? undefined,
+    money,
+    gateway: request.gateway ?? undefined,
+    description: request.description ?? undefined,
+    buyer: toBuyer(request),
+    metadata,
+    returnUrl: request.return_url ?? undefined,
+    cancelUrl: request.cancel_url ?? undefined,
+    webhookUrl: request.webhook_url ?? undefined,
+  };
+}
+
+function toBuyer(request: z.output<typeof CreatePaymentRequest>): Buyer {
+  return {
+    ...(request.customer_name && { name: request.customer_name }),
+    ...(request.customer_email && { email: request.customer_email }),
+    ...(request.customer_phone && { phone: request.customer_phone }),
+    ...(request.customer_ip && { ip: request.customer_ip }),
+    ...(request.customer_language && { language: request.customer_language }),
+  };
+}
+
+function decodeText(body: Uint8Array): string {
+  try {
+    return decodeUtf8(body);
+  } catch {
+    throw new PaymentError("request_invalid", "the body is not UTF-8 text");
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return parseJsonText(text);
+  } catch {
+    throw new PaymentError("request_invalid", "the body is not JSON");
+  }
+}
+
+/** The shop's own object goes back as it came, its numbers included. */
+function originalMetadata(text: string): unknown {
+  return JSON.parse(text).metadata ?? {};
+}

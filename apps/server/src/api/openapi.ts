@@ -1,0 +1,129 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import * as z from "zod";
+import type { ApiVariables } from "./authenticate.ts";
+import { CreatePaymentRequest } from "./create-request.ts";
+
+const Amount = z.number().describe("In the currency's main unit.");
+
+const PaymentBody = z.object({
+  session_id: z.string().describe("16 hex digits in capitals."),
+  requested_amount: Amount,
+  payable_amount: Amount.describe("What the buyer must pay; some gateways change it slightly."),
+  status: z.enum(["pending", "success", "failed", "expired", "cancelled", "held"]),
+  checkout_url: z.url(),
+  upi_id: z.string().nullable(),
+  upi_deeplink: z.string().nullable(),
+  expires_at: z.string().describe("UTC, `2026-04-14 01:10:00`."),
+  customer_name: z.string().nullable(),
+  customer_email: z.string().nullable(),
+  merchant_ref: z.string().nullable(),
+  metadata: z.record(z.string(), z.unknown()),
+  utr: z.string().nullable().describe("The bank's or wallet's own number for the money."),
+  created_at: z.string(),
+  paid_at: z.string().nullable(),
+  currency: z.string().describe("Addition."),
+  gateway: z.string().describe("Addition: the account."),
+  source: z.string().describe("Addition: who asked, `api` or a platform."),
+  received_amount: Amount.describe("Addition."),
+  refunded_amount: Amount.describe("Addition."),
+  decided_by: z
+    .string()
+    .nullable()
+    .describe("Addition: what the outcome rests on: webhook, hint, sweep, return, expiry."),
+  decline: z.string().nullable().describe("Addition: the gateway's words for a refusal."),
+  test: z.boolean().describe("Addition: no real money."),
+});
+
+const Payment = z.object({ success: z.literal(true), payment: PaymentBody });
+const Payments = z.object({ success: z.literal(true), payments: z.array(PaymentBody) });
+const Timeline = z.object({
+  success: z.literal(true),
+  timeline: z.array(z.object({ at: z.iso.datetime(), kind: z.string(), text: z.string() })),
+});
+const Gateways = z.object({
+  success: z.literal(true),
+  gateways: z.array(
+    z
+      .object({
+        id: z.string(),
+        title: z.string(),
+        methods: z.string(),
+        fits: z.boolean(),
+        reason: z.string().nullable(),
+      })
+      .loose(),
+  ),
+});
+const Failure = z.object({
+  success: z.literal(false),
+  error: z.object({ code: z.string(), message: z.string() }),
+});
+
+/** Requests are read by our own parser, which keeps amounts exact; here they are only described. */
+export function describeApi(api: OpenAPIHono<ApiVariables>, publicUrl: string): void {
+  const registry = api.openAPIRegistry;
+  registry.registerComponent("securitySchemes", "key", {
+    type: "apiKey",
+    in: "header",
+    name: "X-API-Key",
+  });
+  const path = (
+    method: "get" | "post",
+    address: string,
+    summary: string,
+    answer: z.ZodType,
+    request: Parameters<typeof registry.registerPath>[0]["request"] = {},
+  ) =>
+    registry.registerPath({
+      method,
+      path: address,
+      summary,
+      security: [{ key: [] }],
+      request,
+      responses: {
+        200: { description: "Done.", content: json(answer) },
+        default: { description: "Refused, with the reason.", content: json(Failure) },
+      },
+    });
+  const session = { params: z.object({ session_id: z.string() }) };
+  path("post", "/api/v1/create-payment", "Ask for a payment.", Payment, {
+    body: { required: true, content: json(CreatePaymentRequest) },
+  });
+  path("get", "/api/v1/payment/{session_id}", "How a payment stands.", Payment, session);
+  path(
+    "get",
+    "/api/v1/payment/{session_id}/timeline",
+    "Addition: what happened, in sentences.",
+    Timeline,
+    session,
+  );
+  path("get", "/api/v1/payments", "This key's payments, newest first.", Payments, {
+    query: z.object({
+      status: PaymentBody.shape.status.optional(),
+      limit: z.int().min(1).max(100).optional(),
+    }),
+  });
+  path("post", "/api/v1/cancel/{session_id}", "End a payment that is not paid.", Payment, session);
+  path(
+    "get",
+    "/api/v1/gateways",
+    "Addition: which gateways take this sum, and why others do not.",
+    Gateways,
+    {
+      query: z.object({ amount: z.string(), currency: z.string().optional() }),
+    },
+  );
+  api.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: {
+      title: "Polygate",
+      version: "1",
+      description: "The PayGate protocol with optional additions.",
+    },
+    servers: [{ url: publicUrl }],
+  });
+}
+
+function json(schema: z.ZodType) {
+  return { "application/json": { schema } };
+}

@@ -1,0 +1,19 @@
+import { Hono } from "hono";
+import { createApi } from "./api/api.ts";
+import type { Engine } from "./engine/engine.ts";
+import { createBuyerPages } from "./web/buyer.ts";
+import { createWebhookRoutes } from "./web/webhooks.ts";
+
+/** Everything the server answers, as one `(Request) => Response`. */
+export function createApp(engine: Engine): Hono {
+  const app = new Hono();
+  app.onError((error, context) => {
+    engine.logger.warn(`${context.req.method} ${context.req.routePath}: ${error.message}`);
+    return context.text("Something went wrong here. Please try again.", 500);
+  });
+  app.get("/health", (context) => context.json({ status: "ok" }));
+  app.route("/", createWebhookRoutes(engine));
+  app.route("/", createBuyerPages(engine));
+  app.route("/", createApi(engine));
+  return app;
+}

@@ -1,0 +1,111 @@
+import { gatewayNames, parseConfig } from "@polygate/core";
+import * as z from "zod";
+
+const Name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "use a-z, 0-9, - and _, at most 40 characters");
+const HttpUrl = z.url({ protocol: /^https?$/ });
+
+/** What a key may do. */
+export const Permission = z.enum(["payments:read", "payments:write"]);
+export type Permission = z.infer<typeof Permission>;
+
+/** What a shop can be told. Only the first two are the protocol's own: the rest are for keys that ask. */
+export const WebhookEventName = z.enum([
+  "payment.success",
+  "payment.expired",
+  "payment.failed",
+  "payment.cancelled",
+  "payment.refunded",
+]);
+
+const Account = z.strictObject({
+  /** Stands in webhook addresses and in `gateway` of a request: never change it. */
+  id: Name,
+  gateway: z.enum(gatewayNames as [string, ...string[]]),
+  /** The driver's own configuration; see its README. Its `mode` says whether real money moves. */
+  config: z.looseObject({ mode: z.enum(["test", "live"]) }),
+});
+
+const Key = z
+  .strictObject({
+    /** `pgk_` and at least 20 more characters. Only its hash is stored. */
+    key: z
+      .string()
+      .regex(/^pgk_[A-Za-z0-9_-]{20,}$/, "pgk_ and at least 20 of A-Z, a-z, 0-9, - and _"),
+    label: z.string().min(1).max(100),
+    mode: z.enum(["test", "live"]),
+    permissions: z.array(Permission).default(["payments:read", "payments:write"]),
+    webhookUrl: HttpUrl.optional(),
+    /** `whsec_` and base64 of at least 24 bytes. Encrypted at rest. */
+    webhookSecret: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, "whsec_ and base64 of at least 24 bytes")
+      .optional(),
+    events: z.array(WebhookEventName).default(["payment.success", "payment.expired"]),
+    /** Money that comes after the shop was told the payment had ended: paid all the same, or a case to decide. */
+    latePayments: z.enum(["revive", "ask"]).default("revive"),
+  })
+  .refine((key) => key.webhookUrl === undefined || key.webhookSecret !== undefined, {
+    path: ["webhookSecret"],
+    message: "webhookUrl needs a webhookSecret: an unsigned webhook could be forged",
+  });
+
+/** The server's configuration, from a file and the environment. */
+export const ServerConfig = z
+  .strictObject({
+    /** The address under which buyers and gateways reach this server. @default where it listens */
+    publicUrl: HttpUrl.optional(),
+    host: z.string().default("127.0.0.1"),
+    port: z.int().min(0).max(65_535).default(3001),
+    /** Where the database and the generated secret lie. `:memory:` keeps nothing. */
+    dataDir: z.string().min(1).default("./data"),
+    /** 32 bytes in base64 that encrypt secrets at rest. @default a file in `dataDir`, made at the first start */
+    secret: z
+      .string()
+      .regex(/^[A-Za-z0-9+/]{43}=$/, "32 bytes in base64")
+      .optional(),
+    shopName: z.string().min(1).max(100).default("The shop"),
+    accounts: z.array(Account).min(1),
+    keys: z.array(Key).min(1),
+  })
+  .check((context) => {
+    refuseRepeats(
+      context,
+      "accounts",
+      context.value.accounts.map(({ id }) => id),
+    );
+    refuseRepeats(
+      context,
+      "keys",
+      context.value.keys.map(({ key }) => key),
+    );
+  });
+/** As it is written by hand: with what has a default left out. */
+export type ServerConfigInput = z.input<typeof ServerConfig>;
+export type ServerConfig = z.output<typeof ServerConfig>;
+
+/**
+ * Checks a configuration.
+ *
+ * @throws {PaymentError} `configuration_invalid` naming every bad key, never showing a value.
+ */
+export function parseServerConfig(config: unknown): ServerConfig {
+  return parseConfig("server", ServerConfig, config);
+}
+
+function refuseRepeats(
+  context: z.core.ParsePayload<z.output<typeof z.unknown>>,
+  field: string,
+  values: readonly string[],
+): void {
+  values.forEach((value, index) => {
+    if (values.indexOf(value) === index) return;
+    context.issues.push({
+      code: "custom",
+      input: undefined,
+      path: [field, index],
+      message: "stands there twice",
+    });
+  });
+}

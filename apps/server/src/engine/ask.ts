@@ -1,0 +1,68 @@
+import { type Payment, PaymentError } from "@polygate/core";
+import type { QuestionReason } from "../storage/apply-answer.ts";
+import type { PaymentRow } from "../storage/sessions.ts";
+import type { Engine } from "./engine.ts";
+import { withWitness } from "./witness.ts";
+
+/**
+ * Asks a payment's gateway how it stands, stores the answer and works on it. Silence and refusals change nothing: the
+ * question is put off, and asked again.
+ *
+ * @returns the payment as it is now; as it was where the gateway did not answer.
+ */
+export async function ask(
+  engine: Engine,
+  payment: PaymentRow,
+  reason: QuestionReason,
+): Promise<PaymentRow> {
+  const { storage, clock, logger } = engine;
+  const account = engine.accounts.of(payment);
+  const { payment_id, reference, amount, currency } = payment;
+  try {
+    const { outcome, raw } = await withWitness(() =>
+      getOrNothing(() =>
+        account.gateway.getPayment({
+          paymentId: payment_id,
+          ...(reference !== null && { reference }),
+          asked: { amount, currency },
+        }),
+      ),
+    );
+    const changed = await storage.run("applyAnswer", {
+      payment_id,
+      account: account.name,
+      title: account.gateway.profile.title,
+      learnsReference: learnsReference(account.gateway.profile.asksBy),
+      reason,
+      ...(outcome && { report: outcome }),
+      raw,
+      now: clock(),
+    });
+    engine.wake();
+    return changed;
+  } catch (error) {
+    if (!PaymentError.is(error)) throw error;
+    logger.warn(`payment ${payment_id}: ${error.message}; asking again later`);
+    await storage.run("postponeCheck", {
+      payment_id,
+      now: clock(),
+      ...(error.retryAfter !== undefined && { after: error.retryAfter }),
+    });
+    return payment;
+  }
+}
+
+/** Whether a gateway names the reference itself, only with its first report. */
+export function learnsReference(asksBy: string): boolean {
+  return asksBy === "first_webhook_or_subscriber";
+}
+
+/** "Not found" is an answer too: nothing is paid there, so far. */
+async function getOrNothing(get: () => Promise<Payment>): Promise<Payment | undefined> {
+  try {
+    return await get();
+  } catch (error) {
+    if (PaymentError.is(error) && error.code === "not_found") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import { PaymentError } from "@polygate/core";
+import type { SessionView } from "../storage/sessions.ts";
+import { ask } from "./ask.ts";
+import type { Engine } from "./engine.ts";
+
+/**
+ * Ends a payment that is not paid: asked at the gateway once more, closed there where that can be done, then recorded.
+ * Money that comes all the same is noticed: the payment stays watched.
+ *
+ * @returns the session as it is then: not cancelled where it was paid meanwhile or had ended before.
+ */
+export async function cancel(
+  engine: Engine,
+  view: SessionView,
+  by: "shop" | "buyer",
+): Promise<SessionView> {
+  if (view.session.status !== "pending") return view;
+  const { payment, session } = view;
+  const { gateway, name } = engine.accounts.of(payment);
+  await closeAtGateway(engine, view);
+  const asked = await ask(engine, payment, "cancel");
+  if (asked.captured === 0) {
+    await engine.storage.run("cancelSession", {
+      session_id: session.session_id,
+      account: name,
+      title: gateway.profile.title,
+      by,
+      now: engine.clock(),
+    });
+  }
+  engine.wake();
+  return (await engine.storage.run("readSession", { session_id: session.session_id })) ?? view;
+}
+
+/** A gateway that cannot close, or does not, leaves the payment watched: no reason to refuse the shop. */
+async function closeAtGateway(engine: Engine, { payment }: SessionView): Promise<void> {
+  const { gateway } = engine.accounts.of(payment);
+  if (!gateway.cancel) return;
+  const { payment_id: paymentId, reference, amount, currency } = payment;
+  try {
+    await gateway.cancel({
+      paymentId,
+      ...(reference !== null && { reference }),
+      asked: { amount, currency },
+    });
+  } catch (error) {
+    if (!PaymentError.is(error)) throw error;
+    engine.logger.warn(`payment ${paymentId}: not closed at the gateway: ${error.message}`);
+  }
+}

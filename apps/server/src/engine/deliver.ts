@@ -1,0 +1,87 @@
+import { createHmac } from "node:crypto";
+import { hmacSha256, readLimited } from "@polygate/core";
+import { toMessageBody } from "../api/message-body.ts";
+import type { DueDelivery } from "../storage/outbox.ts";
+import type { Engine } from "./engine.ts";
+
+const AT_ONCE = 16;
+const LEASE = 60_000;
+/** How long a shop may take to answer, in milliseconds. */
+const TIMEOUT = 15_000;
+/** How much of a shop's answer is read, in bytes. */
+const MAX_ANSWER = 64 * 1024;
+
+/** Sends every message that is due now. @returns how many were sent. */
+export async function deliver(engine: Engine): Promise<number> {
+  let sent = 0;
+  for (;;) {
+    const due = await engine.storage.run("claimDeliveries", {
+      now: engine.clock(),
+      limit: AT_ONCE,
+      lease: LEASE,
+    });
+    if (due.length === 0) return sent;
+    await Promise.all(due.map((delivery) => deliverOne(engine, delivery)));
+    sent += due.length;
+  }
+}
+
+async function deliverOne(engine: Engine, delivery: DueDelivery): Promise<void> {
+  const { message, key } = delivery;
+  const body = toMessageBody(delivery, engine.clock());
+  const secret = key.webhook_secret === null ? "" : engine.secrets.open(key.webhook_secret);
+  const { status, error } = await post(engine, message.url, body, {
+    "content-type": "application/json",
+    "user-agent": "Polygate",
+    "x-webhook-event": message.event,
+    ...signatures(secret, message.message_id, Math.floor(engine.clock() / 1000), body),
+  });
+  await engine.storage.run("recordDelivery", {
+    message_id: message.message_id,
+    now: engine.clock(),
+    status,
+    error,
+    random: Math.random(),
+  });
+}
+
+/**
+ * Both ways a shop may check who wrote: PayGate's bare hex over the body, and Standard Webhooks' `v1,` over
+ * `id.timestamp.body`. Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+function signatures(
+  secret: string,
+  id: string,
+  timestamp: number,
+  body: string,
+): Record<string, string> {
+  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+  const standard = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
+  return {
+    "x-webhook-signature": hmacSha256(secret, body),
+    "webhook-id": id,
+    "webhook-timestamp": String(timestamp),
+    "webhook-signature": `v1,${standard}`,
+  };
+}
+
+async function post(
+  engine: Engine,
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+): Promise<{ readonly status: number | null; readonly error: string | null }> {
+  try {
+    const response = await engine.fetch(url, {
+      method: "POST",
+      headers,
+      body,
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    await readLimited(response, MAX_ANSWER).catch(() => undefined);
+    return { status: response.status, error: response.ok ? null : `answered ${response.status}` };
+  } catch {
+    return { status: null, error: "no answer" };
+  }
+}

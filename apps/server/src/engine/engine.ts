@@ -1,0 +1,23 @@
+import type { Clock, Fetch } from "@polygate/core";
+import type { Logger } from "../logger.ts";
+import type { SecretBox } from "../secret-box.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { Accounts } from "./accounts.ts";
+
+/** What every part of the engine works with. */
+export interface Engine {
+  readonly storage: Storage;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  /** Reaches the shops' webhook addresses. */
+  readonly fetch: Fetch;
+  readonly secrets: SecretBox;
+  readonly logger: Logger;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  readonly shopName: string;
+  /** Has due questions asked and due messages sent soon, without waiting for the next turn. */
+  wake(): void;
+  /** Lets work go on after the answer; closing the server waits for it. */
+  defer(work: Promise<void>): void;
+}

@@ -1,0 +1,208 @@
+import { randomBytes } from "node:crypto";
+import {
+  type Buyer,
+  createPaymentId,
+  type Money,
+  PaymentError,
+  type Session,
+  type SessionRequest,
+} from "@polygate/core";
+import type { SessionView } from "../storage/sessions.ts";
+import type { Account } from "./accounts.ts";
+import { ask } from "./ask.ts";
+import type { Engine } from "./engine.ts";
+import { DEFAULT_LIFETIME, FIRST_CHECK } from "./schedule.ts";
+
+/** What a shop asks for, checked. */
+export interface OpenRequest {
+  readonly keyId: string;
+  readonly mode: "test" | "live";
+  readonly source: string;
+  readonly orderRef: string | undefined;
+  readonly money: Money;
+  readonly gateway: string | undefined;
+  readonly description: string | undefined;
+  readonly buyer: Buyer;
+  /** The shop's own object, as JSON text. */
+  readonly metadata: string;
+  readonly returnUrl: string | undefined;
+  readonly cancelUrl: string | undefined;
+  readonly webhookUrl: string | undefined;
+}
+
+/**
+ * Opens a payment: written down first, then asked of the gateway. Where the gateway does not say whether it took the
+ * order, it is asked; a payment without an address to pay at is replaced by a new attempt, once, and stays watched.
+ *
+ * @throws {PaymentError} `request_invalid` where this payment cannot be made and the shop can do something about it;
+ *   otherwise what the gateway's driver threw. The session then stays, ended or watched, in the shop's list.
+ */
+export async function openSession(engine: Engine, request: OpenRequest): Promise<SessionView> {
+  const account = engine.accounts.choose(request.mode, request.money, request.gateway);
+  refuseMissing(account, request.buyer);
+  const now = engine.clock();
+  const sessionId = randomBytes(8).toString("hex").toUpperCase();
+  const payment = newPayment(account, sessionId, request.money, now);
+  await engine.storage.run("createSession", {
+    session: {
+      session_id: sessionId,
+      key_id: request.keyId,
+      source: request.source,
+      order_ref: request.orderRef ?? null,
+      mode: request.mode,
+      amount: request.money.amount,
+      currency: request.money.currency,
+      description: request.description ?? null,
+      buyer: JSON.stringify(request.buyer),
+      metadata: request.metadata,
+      return_url: request.returnUrl ?? null,
+      cancel_url: request.cancelUrl ?? null,
+      webhook_url: request.webhookUrl ?? null,
+      status: "pending",
+      created_at: now,
+      paid_at: null,
+    },
+    payment,
+  });
+  await openAtGateway(engine, account, request, payment, true);
+  const view = await engine.storage.run("readSession", { session_id: sessionId });
+  if (!view) throw new Error("the session is gone");
+  return view;
+}
+
+type NewPayment = ReturnType<typeof newPayment>;
+
+async function openAtGateway(
+  engine: Engine,
+  account: Account,
+  request: OpenRequest,
+  payment: NewPayment,
+  mayReplace: boolean,
+): Promise<void> {
+  const { gateway } = account;
+  const { title } = gateway.profile;
+  try {
+    const session = await gateway.createSession(
+      toSessionRequest(engine, account, request, payment),
+    );
+    await recordOpened(engine, title, payment, session);
+  } catch (error) {
+    if (!PaymentError.is(error)) throw error;
+    const mayExist = error.outcome === "unknown" || error.code === "conflict";
+    if (!mayExist) {
+      await engine.storage.run("refusePayment", {
+        payment_id: payment.payment_id,
+        text: `${title} did not take the order: ${error.detail ?? error.message}`,
+        now: engine.clock(),
+      });
+      throw error;
+    }
+    if (gateway.profile.afterUnknownCreate === "ask") {
+      const row = await engine.storage.run("readSession", { session_id: payment.session_id });
+      if (row) {
+        const asked = await ask(engine, row.payment, "open");
+        if (asked.captured > 0) return;
+      }
+    }
+    if (!mayReplace) throw error;
+    const next = newPayment(account, payment.session_id, request.money, engine.clock());
+    await engine.storage.run("replacePayment", {
+      old: payment.payment_id,
+      payment: next,
+      title,
+      now: engine.clock(),
+    });
+    await openAtGateway(engine, account, request, next, false);
+  }
+}
+
+async function recordOpened(
+  engine: Engine,
+  title: string,
+  payment: NewPayment,
+  session: Session,
+): Promise<void> {
+  const { payable } = session;
+  if (payable && payable.currency !== payment.currency) {
+    throw new PaymentError("response_invalid", `${title} answered in another currency`);
+  }
+  const now = engine.clock();
+  await engine.storage.run("openPayment", {
+    payment_id: payment.payment_id,
+    title,
+    now,
+    reference: session.reference ?? null,
+    redirect: JSON.stringify(session.redirect),
+    upi: session.upi ? JSON.stringify(session.upi) : null,
+    payable_amount: payable?.amount ?? payment.amount,
+    expires_at: Math.max(session.expiresAt ?? now + DEFAULT_LIFETIME, now),
+    next_check_at: now + FIRST_CHECK,
+  });
+}
+
+function newPayment(account: Account, sessionId: string, { amount, currency }: Money, now: number) {
+  return {
+    payment_id: createPaymentId(now),
+    session_id: sessionId,
+    account_id: account.id,
+    gateway: account.gateway.name,
+    reference: null,
+    webhook_token: randomBytes(24).toString("base64url"),
+    return_token: randomBytes(24).toString("base64url"),
+    amount,
+    payable_amount: amount,
+    currency,
+    redirect: null,
+    upi: null,
+    status: "pending",
+    captured: 0,
+    refunded: 0,
+    version: 1,
+    superseded: 0,
+    created_at: now,
+    redirected_at: null,
+    expires_at: now + DEFAULT_LIFETIME,
+    // Should the server stop before the gateway answers, the question is asked all the same.
+    next_check_at: now + FIRST_CHECK,
+    check_reason: "sweep" as const,
+    requested_reason: null,
+    last_check_at: null,
+    checks_after_end: 0,
+  };
+}
+
+function toSessionRequest(
+  engine: Engine,
+  account: Account,
+  request: OpenRequest,
+  payment: NewPayment,
+): SessionRequest {
+  const backUrl = `${engine.publicUrl}/return/${payment.return_token}`;
+  const description = request.description ?? (request.orderRef && `Order ${request.orderRef}`);
+  return {
+    paymentId: payment.payment_id,
+    money: request.money,
+    buyer: request.buyer,
+    ...(description && { description }),
+    returnUrl: backUrl,
+    cancelUrl: backUrl,
+    webhookUrl: `${engine.publicUrl}/webhooks/${account.id}/${payment.webhook_token}`,
+    ...(request.orderRef !== undefined && { metadata: { order: request.orderRef } }),
+  };
+}
+
+const NEEDED_FIELDS = {
+  email: "customer_email",
+  ip: "customer_ip",
+  language: "customer_language",
+} as const;
+
+function refuseMissing({ gateway }: Account, buyer: Buyer): void {
+  const missing = gateway.profile.needs.filter((need) => buyer[need] === undefined);
+  if (missing.length === 0) return;
+  const fields = missing.map((need) => NEEDED_FIELDS[need]).join(" and ");
+  throw new PaymentError(
+    "request_invalid",
+    `${fields}: ${gateway.profile.title} cannot be paid without it`,
+  );
+}

@@ -1,0 +1,78 @@
+import type { CheckReason } from "../storage/database.ts";
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+
+/** The first question after the buyer was sent to the gateway. */
+export const FIRST_CHECK = 90 * SECOND;
+/** Between two questions while the buyer may pay. */
+const PAUSE = 120 * SECOND;
+/** The longest pause, once a payment has ended. */
+const LONGEST_PAUSE = 6 * HOUR;
+/** How long a payment that ended unpaid is watched for money that comes late. */
+const WATCH = 72 * HOUR;
+
+/** How long a payment lives where the gateway states no time: 30 minutes. */
+export const DEFAULT_LIFETIME = 30 * 60 * SECOND;
+
+export interface CheckState {
+  readonly now: number;
+  readonly status: string;
+  readonly superseded: boolean;
+  readonly expiresAt: number;
+  /** Questions asked since `expiresAt`. */
+  readonly checksAfterEnd: number;
+  /** Whether the gateway answered the last question. */
+  readonly answered: boolean;
+}
+
+/**
+ * When a payment is asked about next, and why: every two minutes until it expires, once at the moment it does, then in
+ * doubling pauses up to six hours for three days.
+ *
+ * @returns `undefined` where there is nothing more to learn.
+ */
+export function nextCheck(
+  state: CheckState,
+): { readonly at: number; readonly reason: CheckReason } | undefined {
+  const { now, status, expiresAt } = state;
+  if (status === "captured") return undefined;
+  const open = (status === "pending" || status === "authorized") && !state.superseded;
+  if (open && now < expiresAt) {
+    const at = Math.min(now + PAUSE, expiresAt);
+    return { at, reason: at === expiresAt ? "expiry" : "sweep" };
+  }
+  if (now >= expiresAt + WATCH) return undefined;
+  const pause = Math.min(PAUSE * 2 ** Math.min(state.checksAfterEnd, 10), LONGEST_PAUSE);
+  return { at: now + pause, reason: open && !state.answered ? "expiry" : "watch" };
+}
+
+const MINUTE = 60 * SECOND;
+
+/**
+ * Pauses before each further try to tell a shop, in milliseconds: ten tries over 75.6 hours.
+ * Source: https://github.com/standard-webhooks/standard-webhooks (delivery schedule).
+ */
+const RETRIES = [
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+] as const;
+
+/**
+ * When to try a delivery again.
+ *
+ * @param attempts tries so far, at least one.
+ * @param random between 0 and 1: adds up to a tenth of the pause, so that many messages do not come at once.
+ * @returns `undefined` once all tries are used up.
+ */
+export function nextTry(now: number, attempts: number, random: number): number | undefined {
+  const pause = RETRIES[attempts - 1];
+  return pause === undefined ? undefined : now + pause + Math.round(pause * 0.1 * random);
+}

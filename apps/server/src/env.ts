@@ -1,0 +1,11 @@
+/** Everything the environment may say. The only place that reads it. */
+export const env = {
+  /** The configuration file. */
+  configFile: process.env.POLYGATE_CONFIG,
+  port: process.env.PORT,
+  host: process.env.POLYGATE_HOST,
+  publicUrl: process.env.POLYGATE_PUBLIC_URL,
+  dataDir: process.env.POLYGATE_DATA,
+  /** 32 bytes in base64. */
+  secret: process.env.POLYGATE_SECRET,
+} as const;

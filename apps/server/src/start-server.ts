@@ -1,0 +1,128 @@
+import { mkdir } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { type Clock, type Fetch, systemClock } from "@polygate/core";
+import { hashKey } from "./api/authenticate.ts";
+import { createApp } from "./app.ts";
+import { parseServerConfig, type ServerConfig, type ServerConfigInput } from "./config.ts";
+import { createAccounts } from "./engine/accounts.ts";
+import { createLoop } from "./engine/loop.ts";
+import { resumeMessages } from "./engine/receive.ts";
+import { consoleLogger, type Logger } from "./logger.ts";
+import { createSecretBox, readOrCreateSecret, type SecretBox } from "./secret-box.ts";
+import type { InboxRow } from "./storage/inbox.ts";
+import type { ApiKey } from "./storage/keys.ts";
+import { openStorage } from "./storage/storage.ts";
+
+/** What a caller may hand in instead of the system's own. */
+export interface ServerDependencies {
+  readonly clock?: Clock;
+  readonly fetch?: Fetch;
+  readonly logger?: Logger;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Where it listens. */
+  readonly url: string;
+  /** Asks every question and sends every message that is due by the clock, and waits for what is under way. */
+  sweep(): Promise<void>;
+  /** The newest messages that came in, with their verdicts. */
+  readInbox(limit: number): Promise<Omit<InboxRow, "body" | "headers" | "query">[]>;
+  /** Answers what has begun, finishes what is under way, then stops. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the server: storage, what an earlier run left to do, the address, then the regular work.
+ *
+ * @throws {PaymentError} `configuration_invalid` naming what is wrong; {@link Error} `EADDRINUSE` for a busy port.
+ */
+export async function startServer(
+  configInput: ServerConfigInput,
+  {
+    clock = systemClock,
+    fetch = (input, init) => globalThis.fetch(input, init),
+    logger = consoleLogger,
+  }: ServerDependencies = {},
+): Promise<RunningServer> {
+  const config = parseServerConfig(configInput);
+  const accounts = createAccounts(config.accounts, fetch);
+  const inMemory = config.dataDir === ":memory:";
+  if (!inMemory) await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const secrets = createSecretBox(config.secret ?? (await ownSecret(config.dataDir, inMemory)));
+  const http = createServer();
+  await listen(http, config);
+  const url = `http://${urlHost(config.host)}:${(http.address() as AddressInfo).port}`;
+
+  const storage = await openStorage(inMemory ? ":memory:" : join(config.dataDir, "polygate.db"));
+  await storage.run("syncKeys", { keys: config.keys.map((key) => toApiKey(key, secrets)) });
+  const loop = createLoop();
+  const engine = {
+    storage,
+    accounts,
+    clock,
+    fetch,
+    secrets,
+    logger,
+    publicUrl: (config.publicUrl ?? url).replace(/\/+$/, ""),
+    shopName: config.shopName,
+    wake: loop.wake,
+    defer: loop.defer,
+  };
+  await resumeMessages(engine);
+  loop.start(engine);
+  const app = createApp(engine);
+  http.on("request", getRequestListener(app.fetch));
+
+  return {
+    url,
+    sweep: () => loop.runNow(),
+    readInbox: (limit) => storage.run("readInbox", { limit }),
+    async close() {
+      await new Promise<void>((resolve) => {
+        http.close(() => resolve());
+        http.closeIdleConnections();
+      });
+      await loop.stop();
+      await storage.close();
+    },
+  };
+}
+
+async function ownSecret(dataDir: string, inMemory: boolean): Promise<string> {
+  if (inMemory) return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
+  return await readOrCreateSecret(join(dataDir, "secret"));
+}
+
+function listen(http: Server, { port, host }: ServerConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(port, host, () => {
+      http.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+function urlHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host === "0.0.0.0" ? "127.0.0.1" : host;
+}
+
+function toApiKey(key: ServerConfig["keys"][number], secrets: SecretBox): ApiKey {
+  const hash = hashKey(key.key);
+  return {
+    key_id: hash.slice(0, 16),
+    key_hash: hash,
+    label: key.label,
+    permissions: JSON.stringify(key.permissions),
+    mode: key.mode,
+    status: "active",
+    webhook_url: key.webhookUrl ?? null,
+    webhook_secret: key.webhookSecret === undefined ? null : secrets.seal(key.webhookSecret),
+    events: JSON.stringify(key.events),
+    late_payments: key.latePayments,
+  };
+}

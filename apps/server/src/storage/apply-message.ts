@@ -1,0 +1,169 @@
+import { contradiction, type Fact, type Payment, toFacts, type WebhookEvent } from "@polygate/core";
+import { openCase } from "./cases.ts";
+import { requestCheck } from "./checks.ts";
+import type { Queries } from "./operations.ts";
+import type { PaymentRow } from "./sessions.ts";
+import { addFacts, type Evidence, termsOf } from "./settle.ts";
+import { addToTimeline } from "./timeline.ts";
+
+/** What a stored webhook turned out to say. */
+export interface MessageInput {
+  readonly inbox_id: number;
+  readonly account_id: string;
+  /** The merchant's account at the gateway, part of every fact's identity. */
+  readonly account: string;
+  readonly title: string;
+  /** Whether the gateway names the reference itself only with the first report (Zotlo). */
+  readonly learnsReference: boolean;
+  readonly events: readonly WebhookEvent[];
+  readonly received_at: number;
+  readonly now: number;
+}
+
+/** Works on a stored message: facts, cases, what to tell the shop, and its mark as processed, in one transaction. */
+export async function applyMessage(db: Queries, input: MessageInput): Promise<void> {
+  const outcomes: string[] = [];
+  for (const event of input.events) outcomes.push(await applyEvent(db, input, event));
+  await db
+    .updateTable("inbox")
+    .set({
+      processed_at: input.now,
+      outcome: outcomes.join("; ") || "it says nothing about a payment",
+    })
+    .where("inbox_id", "=", input.inbox_id)
+    .execute();
+}
+
+async function applyEvent(db: Queries, input: MessageInput, event: WebhookEvent): Promise<string> {
+  if (event.type === "ignored") return `ignored: ${event.reason}`;
+  const payment = await findPayment(db, input, event);
+  if (!payment) return "not about a payment of ours";
+  const { title, now } = input;
+  const say = (text: string) =>
+    addToTimeline(db, { session_id: payment.session_id, at: now, kind: "webhook", text });
+
+  switch (event.type) {
+    case "payment": {
+      await say(`A webhook from ${title} arrived and was stored; its signature is right.`);
+      return await applyReport(db, payment, event.payment, { ...input, decidedBy: "webhook" });
+    }
+    case "refund": {
+      await say(`A webhook from ${title} about a refund arrived; its signature is right.`);
+      if (event.refund.status !== "succeeded") return "a refund that is not through yet";
+      const fact: Fact = {
+        kind: "refunded",
+        account: input.account,
+        reference: payment.reference ?? payment.payment_id,
+        transactionId: event.refund.reference,
+        money: event.refund.money,
+        receivedAt: input.received_at,
+        ...(event.refund.at !== undefined && { at: event.refund.at }),
+      };
+      await addFacts(db, payment, [fact], toEvidence(input, "webhook"));
+      return "refund noted";
+    }
+    case "hint": {
+      await say(
+        `A webhook came in ${title}'s name and was stored. It proves nothing by itself, so ${title} is asked.`,
+      );
+      await requestCheck(db, { payment_id: payment.payment_id, reason: "hint", now });
+      return "a hint: asking";
+    }
+    case "unmatched": {
+      await openCase(db, payment, {
+        kind: "unmatched",
+        reason: event.reason,
+        inboxId: input.inbox_id,
+        now,
+      });
+      return `unmatched: ${event.reason}`;
+    }
+  }
+}
+
+/** What a gateway's report does to a payment, wherever it came from. */
+export async function applyReport(
+  db: Queries,
+  payment: PaymentRow,
+  report: Payment,
+  input: Pick<MessageInput, "account" | "title" | "learnsReference" | "received_at" | "now"> & {
+    readonly inbox_id: number;
+    readonly decidedBy: string;
+  },
+): Promise<string> {
+  const terms = termsOf(payment);
+  const reason = contradiction(report, {
+    paymentId: payment.payment_id,
+    reference: input.learnsReference ? undefined : (payment.reference ?? undefined),
+    ...terms,
+  });
+  if (reason !== undefined) {
+    const text = `${input.title} reported a payment that does not fit: ${reason}.`;
+    await openCase(db, payment, {
+      kind: "mismatch",
+      reason: text,
+      inboxId: input.inbox_id,
+      now: input.now,
+    });
+    return `mismatch: ${reason}`;
+  }
+  const known =
+    payment.reference === null ? await learnReference(db, payment, report.reference) : payment;
+  const facts = toFacts(report, {
+    account: input.account,
+    payable: terms.payable,
+    receivedAt: input.received_at,
+  });
+  const now = await addFacts(db, known, facts, toEvidence(input, input.decidedBy));
+  return now.status;
+}
+
+async function learnReference(
+  db: Queries,
+  payment: PaymentRow,
+  reference: string,
+): Promise<PaymentRow> {
+  await db
+    .updateTable("payments")
+    .set({ reference })
+    .where("payment_id", "=", payment.payment_id)
+    .execute();
+  return { ...payment, reference };
+}
+
+function toEvidence(
+  {
+    inbox_id,
+    title,
+    now,
+  }: { readonly inbox_id: number; readonly title: string; readonly now: number },
+  decidedBy: string,
+): Evidence {
+  return { decidedBy, inboxId: inbox_id, title, now };
+}
+
+async function findPayment(
+  db: Queries,
+  { account_id }: MessageInput,
+  event: Exclude<WebhookEvent, { type: "ignored" }>,
+): Promise<PaymentRow | undefined> {
+  const { paymentId, reference } = namesIn(event);
+  const payments = db.selectFrom("payments").selectAll().where("account_id", "=", account_id);
+  const byId =
+    paymentId === undefined
+      ? undefined
+      : await payments.where("payment_id", "=", paymentId).executeTakeFirst();
+  if (byId || reference === undefined) return byId;
+  return await payments.where("reference", "=", reference).executeTakeFirst();
+}
+
+function namesIn(event: Exclude<WebhookEvent, { type: "ignored" }>): {
+  readonly paymentId: string | undefined;
+  readonly reference: string | undefined;
+} {
+  if (event.type === "payment")
+    return { paymentId: event.payment.paymentId, reference: event.payment.reference };
+  if (event.type === "refund")
+    return { paymentId: event.paymentId, reference: event.paymentReference };
+  return { paymentId: event.paymentId, reference: event.reference };
+}

@@ -1,0 +1,166 @@
+import type { Generated } from "kysely";
+
+/** Times are milliseconds since 1970-01-01T00:00Z, amounts minor units, flags 0 or 1, objects JSON text. */
+export interface Database {
+  api_keys: ApiKeyTable;
+  sessions: SessionTable;
+  payments: PaymentTable;
+  inbox: InboxTable;
+  facts: FactTable;
+  transactions: TransactionTable;
+  cases: CaseTable;
+  outbox: OutboxTable;
+  timeline: TimelineTable;
+}
+
+/** A shop's access to the API. The key itself is never stored. */
+export interface ApiKeyTable {
+  key_id: string;
+  /** SHA-256 of the key, hex. */
+  key_hash: string;
+  label: string;
+  permissions: string;
+  mode: "test" | "live";
+  status: "active" | "revoked";
+  webhook_url: string | null;
+  /** Sealed. */
+  webhook_secret: string | null;
+  /** The events this key asks for, JSON list. */
+  events: string;
+  late_payments: "revive" | "ask";
+}
+
+/** What a shop asked for: one order's wish to be paid. Has one payment, or more where an attempt had to be replaced. */
+export interface SessionTable {
+  session_id: string;
+  key_id: string;
+  /** Which platform or API asked. */
+  source: string;
+  /** The shop's order. */
+  order_ref: string | null;
+  mode: "test" | "live";
+  amount: number;
+  currency: string;
+  description: string | null;
+  buyer: string;
+  metadata: string;
+  return_url: string | null;
+  cancel_url: string | null;
+  webhook_url: string | null;
+  status: SessionStatus;
+  created_at: number;
+  paid_at: number | null;
+}
+
+export type SessionStatus = "pending" | "success" | "failed" | "expired" | "cancelled" | "held";
+
+/** One attempt to collect money at one gateway account. */
+export interface PaymentTable {
+  payment_id: string;
+  session_id: string;
+  account_id: string;
+  gateway: string;
+  /** What the gateway finds it by, once known. */
+  reference: string | null;
+  /** In the address of this payment's webhooks. */
+  webhook_token: string;
+  /** In the address the buyer comes back to. */
+  return_token: string;
+  amount: number;
+  payable_amount: number;
+  currency: string;
+  /** Where to send the buyer; null until the gateway answered. */
+  redirect: string | null;
+  upi: string | null;
+  status: string;
+  captured: number;
+  refunded: number;
+  /** Grows with every change; changes are made only on the version they were computed from. */
+  version: number;
+  /** 1 once another attempt took its place: still watched. */
+  superseded: number;
+  created_at: number;
+  redirected_at: number | null;
+  expires_at: number;
+  next_check_at: number | null;
+  /** Why the next check is due. */
+  check_reason: CheckReason;
+  /** Set by a hint that came since the last question was asked: the next one is not put off. */
+  requested_reason: CheckReason | null;
+  last_check_at: number | null;
+  /** Checks since the payment ended, for the growing pauses. */
+  checks_after_end: number;
+}
+
+export type CheckReason = "sweep" | "hint" | "return" | "expiry" | "watch";
+
+/** Every message from outside, as it came, before anything else happens to it. */
+export interface InboxTable {
+  inbox_id: Generated<number>;
+  kind: "webhook" | "return" | "answer";
+  account_id: string;
+  payment_id: string | null;
+  received_at: number;
+  headers: string;
+  query: string;
+  body: Uint8Array;
+  verdict: "verified" | "hint" | "refused" | "answer";
+  reason: string | null;
+  /** Null while it waits to be worked on. */
+  processed_at: number | null;
+  outcome: string | null;
+}
+
+export interface FactTable {
+  payment_id: string;
+  identity: string;
+  fact: string;
+  inbox_id: number | null;
+  /** What established it: a signed webhook, or the answer to a question and why it was asked. */
+  evidence: string;
+}
+
+/** A transaction pays for one payment only. */
+export interface TransactionTable {
+  account: string;
+  transaction_id: string;
+  payment_id: string;
+}
+
+export interface CaseTable {
+  case_id: Generated<number>;
+  payment_id: string | null;
+  session_id: string | null;
+  account_id: string;
+  kind: string;
+  reason: string;
+  inbox_id: number | null;
+  opened_at: number;
+  status: "open" | "closed";
+}
+
+export interface OutboxTable {
+  /** The `webhook-id`: the same for every try. */
+  message_id: string;
+  session_id: string;
+  event: string;
+  /** One message per session and this key. */
+  dedupe: string;
+  url: string;
+  created_at: number;
+  attempts: number;
+  next_at: number | null;
+  status: "pending" | "delivered" | "failed" | "superseded";
+  last_status: number | null;
+  last_error: string | null;
+  delivered_at: number | null;
+}
+
+/** What happened to a payment, in sentences a shop owner reads. */
+export interface TimelineTable {
+  entry_id: Generated<number>;
+  session_id: string;
+  at: number;
+  kind: string;
+  text: string;
+}

@@ -1,0 +1,67 @@
+import type { Insertable, Selectable } from "kysely";
+import type { InboxTable } from "./database.ts";
+import type { Queries } from "./operations.ts";
+import { addToTimeline } from "./timeline.ts";
+
+export type InboxRow = Selectable<InboxTable>;
+
+/** Stores a message as it came. Only when this has answered may the sender be told that it arrived. */
+export async function storeMessage(
+  db: Queries,
+  {
+    message,
+    session_id,
+    text,
+  }: {
+    readonly message: Insertable<InboxTable>;
+    /** Whose story it belongs to, where the address proves it. */
+    readonly session_id?: string;
+    readonly text: string;
+  },
+): Promise<number> {
+  const { inbox_id } = await db
+    .insertInto("inbox")
+    .values(message)
+    .returning("inbox_id")
+    .executeTakeFirstOrThrow();
+  if (session_id !== undefined && message.verdict === "refused") {
+    await addToTimeline(db, { session_id, at: message.received_at, kind: "refused", text });
+  }
+  return inbox_id;
+}
+
+/** Messages that were acknowledged and not yet worked on: what a crash leaves behind. */
+export async function readWaitingMessages(
+  db: Queries,
+  _input: Record<string, never>,
+): Promise<InboxRow[]> {
+  return await db
+    .selectFrom("inbox")
+    .selectAll()
+    .where("processed_at", "is", null)
+    .orderBy("inbox_id")
+    .execute();
+}
+
+/** The newest messages with their verdicts, for an operator's eyes. Bodies hold personal data and stay out. */
+export async function readInbox(
+  db: Queries,
+  { limit }: { readonly limit: number },
+): Promise<Omit<InboxRow, "body" | "headers" | "query">[]> {
+  return await db
+    .selectFrom("inbox")
+    .select([
+      "inbox_id",
+      "kind",
+      "account_id",
+      "payment_id",
+      "received_at",
+      "verdict",
+      "reason",
+      "processed_at",
+      "outcome",
+    ])
+    .orderBy("inbox_id", "desc")
+    .limit(limit)
+    .execute();
+}

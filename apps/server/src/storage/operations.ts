@@ -1,0 +1,55 @@
+import type { Kysely } from "kysely";
+import { applyAnswer } from "./apply-answer.ts";
+import { applyMessage } from "./apply-message.ts";
+import { cancelSession } from "./cancel.ts";
+import { claimChecks, postponeCheck, requestCheck } from "./checks.ts";
+import type { Database } from "./database.ts";
+import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
+import { findKey, syncKeys } from "./keys.ts";
+import { claimDeliveries, recordDelivery } from "./outbox.ts";
+import {
+  createSession,
+  findPaymentByToken,
+  listSessions,
+  markRedirected,
+  openPayment,
+  readSession,
+  refusePayment,
+  replacePayment,
+} from "./sessions.ts";
+import { readTimeline } from "./timeline.ts";
+
+/** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
+export const operations = {
+  applyAnswer,
+  applyMessage,
+  cancelSession,
+  claimChecks,
+  claimDeliveries,
+  createSession,
+  findKey,
+  findPaymentByToken,
+  listSessions,
+  markRedirected,
+  openPayment,
+  postponeCheck,
+  readInbox,
+  readSession,
+  readTimeline,
+  readWaitingMessages,
+  recordDelivery,
+  refusePayment,
+  replacePayment,
+  requestCheck,
+  storeMessage,
+  syncKeys,
+} as const;
+
+export type OperationName = keyof typeof operations;
+export type OperationInput<Name extends OperationName> = Parameters<(typeof operations)[Name]>[1];
+export type OperationResult<Name extends OperationName> = Awaited<
+  ReturnType<(typeof operations)[Name]>
+>;
+
+/** The queries of the transaction an operation runs in. */
+export type Queries = Kysely<Database>;

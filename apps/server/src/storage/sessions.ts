@@ -1,0 +1,216 @@
+import { formatMoney } from "@polygate/core";
+import type { Insertable, Selectable } from "kysely";
+import type { PaymentTable, SessionStatus, SessionTable } from "./database.ts";
+import type { Queries } from "./operations.ts";
+import { addToTimeline } from "./timeline.ts";
+
+export type SessionRow = Selectable<SessionTable>;
+export type PaymentRow = Selectable<PaymentTable>;
+
+/** A session with the attempt that counts now, and what established its end. */
+export interface SessionView {
+  readonly session: SessionRow;
+  readonly payment: PaymentRow;
+  /** What the captured or ending fact rests on; absent while nothing is decided. */
+  readonly decidedBy: string | undefined;
+  /** UTR or TrxID of the money, where the gateway states one. */
+  readonly transactionId: string | undefined;
+  /** What the gateway said when it declined, for the merchant. */
+  readonly decline: string | undefined;
+}
+
+/** Writes a session and its first attempt, before the gateway hears of it. */
+export async function createSession(
+  db: Queries,
+  {
+    session,
+    payment,
+  }: { readonly session: Insertable<SessionTable>; readonly payment: Insertable<PaymentTable> },
+): Promise<void> {
+  await db.insertInto("sessions").values(session).execute();
+  await db.insertInto("payments").values(payment).execute();
+  const order = session.order_ref ? ` for order ${session.order_ref}` : "";
+  await addToTimeline(db, {
+    session_id: session.session_id,
+    at: session.created_at,
+    kind: "asked",
+    text: `The shop asked for ${formatMoney(session)} ${session.currency}${order}.`,
+  });
+}
+
+/** Records what the gateway answered when the payment was opened. */
+export async function openPayment(
+  db: Queries,
+  input: {
+    readonly payment_id: string;
+    readonly title: string;
+    readonly now: number;
+    readonly reference: string | null;
+    readonly redirect: string;
+    readonly upi: string | null;
+    readonly payable_amount: number;
+    readonly expires_at: number;
+    readonly next_check_at: number;
+  },
+): Promise<void> {
+  const { payment_id, title, now, ...values } = input;
+  const payment = await db
+    .updateTable("payments")
+    .set(values)
+    .where("payment_id", "=", payment_id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const differs = payment.payable_amount !== payment.amount;
+  const payable = formatMoney({ amount: payment.payable_amount, currency: payment.currency });
+  await addToTimeline(db, {
+    session_id: payment.session_id,
+    at: now,
+    kind: "opened",
+    text: differs
+      ? `${title} opened a payment page and asks the buyer for ${payable} ${payment.currency}.`
+      : `${title} opened a payment page.`,
+  });
+}
+
+/** Puts a new attempt in the place of one whose opening has an unknown outcome. The old one stays watched. */
+export async function replacePayment(
+  db: Queries,
+  {
+    old,
+    payment,
+    title,
+    now,
+  }: {
+    readonly old: string;
+    readonly payment: Insertable<PaymentTable>;
+    readonly title: string;
+    readonly now: number;
+  },
+): Promise<void> {
+  await db.updateTable("payments").set({ superseded: 1 }).where("payment_id", "=", old).execute();
+  await db.insertInto("payments").values(payment).execute();
+  await addToTimeline(db, {
+    session_id: payment.session_id,
+    at: now,
+    kind: "opened",
+    text: `${title} did not say whether it took the order, so a new attempt was made; the first one stays watched.`,
+  });
+}
+
+/** Ends a session whose opening the gateway refused: nothing can be paid. */
+export async function refusePayment(
+  db: Queries,
+  {
+    payment_id,
+    text,
+    now,
+  }: { readonly payment_id: string; readonly text: string; readonly now: number },
+): Promise<void> {
+  const { session_id } = await db
+    .updateTable("payments")
+    .set({ status: "failed", next_check_at: null })
+    .where("payment_id", "=", payment_id)
+    .returning("session_id")
+    .executeTakeFirstOrThrow();
+  await db
+    .updateTable("sessions")
+    .set({ status: "failed" })
+    .where("session_id", "=", session_id)
+    .execute();
+  await addToTimeline(db, { session_id, at: now, kind: "ended", text });
+}
+
+/** Notes that the buyer was sent on; from now the first check is due. Told once. */
+export async function markRedirected(
+  db: Queries,
+  input: {
+    readonly payment_id: string;
+    readonly title: string;
+    readonly now: number;
+    readonly next_check_at: number;
+  },
+): Promise<void> {
+  const payment = await db
+    .updateTable("payments")
+    .set({ redirected_at: input.now, next_check_at: input.next_check_at })
+    .where("payment_id", "=", input.payment_id)
+    .where("redirected_at", "is", null)
+    .returning("session_id")
+    .executeTakeFirst();
+  if (!payment) return;
+  await addToTimeline(db, {
+    session_id: payment.session_id,
+    at: input.now,
+    kind: "redirected",
+    text: `The buyer was shown the way to ${input.title}.`,
+  });
+}
+
+/** Reads one session, of any key or of the given one. */
+export async function readSession(
+  db: Queries,
+  { session_id, key_id }: { readonly session_id: string; readonly key_id?: string },
+): Promise<SessionView | undefined> {
+  let query = db.selectFrom("sessions").selectAll().where("session_id", "=", session_id);
+  if (key_id !== undefined) query = query.where("key_id", "=", key_id);
+  const session = await query.executeTakeFirst();
+  return session && (await toView(db, session));
+}
+
+/** A key's sessions, newest first. */
+export async function listSessions(
+  db: Queries,
+  {
+    key_id,
+    status,
+    limit,
+  }: { readonly key_id: string; readonly status?: SessionStatus; readonly limit: number },
+): Promise<SessionView[]> {
+  let query = db.selectFrom("sessions").selectAll().where("key_id", "=", key_id);
+  if (status !== undefined) query = query.where("status", "=", status);
+  const sessions = await query
+    .orderBy("created_at", "desc")
+    .orderBy("session_id")
+    .limit(limit)
+    .execute();
+  const views: SessionView[] = [];
+  for (const session of sessions) views.push(await toView(db, session));
+  return views;
+}
+
+/** Finds the attempt that an unguessable token in an address belongs to. */
+export async function findPaymentByToken(
+  db: Queries,
+  { column, token }: { readonly column: "webhook_token" | "return_token"; readonly token: string },
+): Promise<PaymentRow | undefined> {
+  return await db.selectFrom("payments").selectAll().where(column, "=", token).executeTakeFirst();
+}
+
+async function toView(db: Queries, session: SessionRow): Promise<SessionView> {
+  const payments = await db
+    .selectFrom("payments")
+    .selectAll()
+    .where("session_id", "=", session.session_id)
+    .orderBy("payment_id")
+    .execute();
+  const payment =
+    payments.find(({ captured }) => captured > 0) ??
+    payments.find(({ superseded }) => superseded === 0);
+  if (!payment) throw new Error(`session ${session.session_id} has no payment`);
+  const facts = await db
+    .selectFrom("facts")
+    .select(["fact", "evidence"])
+    .where("payment_id", "=", payment.payment_id)
+    .execute();
+  const deciding = facts
+    .map(({ fact, evidence }) => ({ ...JSON.parse(fact), evidence }))
+    .filter(({ kind }) => kind === payment.status)
+    .sort((one, other) => one.receivedAt - other.receivedAt);
+  return {
+    session,
+    payment,
+    decidedBy: deciding[0]?.evidence,
+    transactionId: deciding.find(({ transactionId }) => transactionId)?.transactionId,
+    decline: deciding.find(({ decline }) => decline)?.decline.message,
+  };
+}

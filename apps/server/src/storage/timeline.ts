@@ -1,0 +1,46 @@
+import type { Selectable } from "kysely";
+import type { TimelineTable } from "./database.ts";
+import type { Queries } from "./operations.ts";
+
+export type TimelineEntry = Selectable<TimelineTable>;
+
+/** What kinds of things happen to a payment. */
+export type TimelineKind =
+  | "asked"
+  | "opened"
+  | "redirected"
+  | "returned"
+  | "webhook"
+  | "refused"
+  | "checked"
+  | "captured"
+  | "ended"
+  | "refunded"
+  | "case"
+  | "told";
+
+/** Adds a sentence to a payment's story. */
+export async function addToTimeline(
+  db: Queries,
+  entry: {
+    readonly session_id: string;
+    readonly at: number;
+    readonly kind: TimelineKind;
+    readonly text: string;
+  },
+): Promise<void> {
+  await db.insertInto("timeline").values(entry).execute();
+}
+
+/** A session's story, in the order it was learned. */
+export async function readTimeline(
+  db: Queries,
+  { session_id }: { readonly session_id: string },
+): Promise<TimelineEntry[]> {
+  return await db
+    .selectFrom("timeline")
+    .selectAll()
+    .where("session_id", "=", session_id)
+    .orderBy("entry_id")
+    .execute();
+}
