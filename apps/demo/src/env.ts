@@ -14,7 +14,7 @@ const HIGHEST_PORT = 65_533;
  * @throws {Error} with a sentence for the person at the terminal if `PORT` leaves no room for three ports.
  */
 export function readEnvironment(): DemoEnvironment {
-  const text = process.env["PORT"] ?? "3000";
+  const text = process.env.PORT ?? "3000";
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port < 1 || port > HIGHEST_PORT) {
     throw new Error(

@@ -38,12 +38,12 @@ export function addCheckoutRoutes(
     if (!isToken(token) || (lines.length === 0 && !known)) return context.redirect("/cart", 303);
     if (gateway === "") return context.redirect("/checkout", 303);
 
-    const [open] = store.listAttempts(token);
-    if (open) return context.redirect(open.checkoutUrl, 303);
     const money = totalOf(lines, cart.currency);
     const order = known ?? store.createOrder({ token, money, lines, contact: toContact(form) });
     await browser.rememberOrder(context, token);
     await browser.forgetCart(context, cart.currency);
+    const [open] = store.listAttempts(token);
+    if (open) return context.redirect(open.checkoutUrl, 303);
     return await pay(context, order, gateway);
   });
 

@@ -64,7 +64,7 @@ export function createPayments({
   return {
     open(order, gateway, visitor) {
       const started = opening.get(order.token);
-      if (started) return started;
+      if (started !== undefined) return started;
       const promise = open(order, gateway, visitor).finally(() => opening.delete(order.token));
       opening.set(order.token, promise);
       return promise;

@@ -38,7 +38,7 @@ function keepFresh(element) {
   }
 
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) look();
+    if (!document.hidden) void look();
   });
   timer = setTimeout(look, EVERY);
 }
