@@ -55,7 +55,7 @@ export function toOneLinkRequest(
     applicationKey,
     checkoutLinkId,
     packageName,
-    additionalText: description,
+    additionalText: description?.slice(0, 255),
     language: buyer.language,
     subscriberId: toSubscriberId(paymentId),
     subscriberIpAddress: buyer.ip,

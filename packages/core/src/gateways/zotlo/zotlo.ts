@@ -3,8 +3,9 @@ import { PaymentError } from "../../errors.ts";
 import type { CallOptions, Gateway, PaymentRef } from "../../gateway.ts";
 import { parseJsonText, writeJson } from "../../json.ts";
 import { formatMoney, isSameMoney, parseMoney } from "../../money.ts";
-import { parseConfig, parseResponse } from "../../parse.ts";
+import { parseConfig, parseRequest, parseResponse } from "../../parse.ts";
 import { reasonUnfit } from "../../profile.ts";
+import { SessionRequest } from "../../session.ts";
 import { createApi } from "./api.ts";
 import { toFormRequest, toFormSession, toOneLinkRequest } from "./checkout.ts";
 import { ZotloConfig } from "./config.ts";
@@ -15,26 +16,29 @@ import { toSubscriberId } from "./subscriber-id.ts";
 import * as wire from "./wire.ts";
 
 /** Zotlo: cards and wallets, built for subscriptions, here for single orders. Its webhooks are not signed. */
-export function createZotlo(input: ZotloConfig): Gateway {
-  const config = parseConfig("zotlo", ZotloConfig, input);
-  const { mode, applicationId } = config;
-  const price = config.checkout === "form" ? parseMoney(config.price, config.currency) : undefined;
+export function createZotlo(config: ZotloConfig): Gateway {
+  const account = parseConfig("zotlo", ZotloConfig, config);
+  const { mode, applicationId } = account;
+  const price =
+    account.checkout === "form" ? parseMoney(account.price, account.currency) : undefined;
   const profile = price ? formProfile(price) : zotloProfile;
-  const api = createApi(config);
+  const api = createApi(account);
 
   return {
     name: "zotlo",
     profile,
     account: applicationId,
 
-    async createSession(request, { signal } = {}) {
+    async createSession(input, { signal } = {}) {
+      const request = parseRequest("zotlo", SessionRequest, input);
+      if (request.money.amount === 0) throw refuse("a payment of nothing");
       const unfit = reasonUnfit(profile, request.money);
       if (unfit) throw refuse(unfit);
-      if (config.checkout === "form") {
+      if (account.checkout === "form") {
         const form = await api.call({
           method: "POST",
           path: "/v1/payment/create-form-url",
-          json: writeJson(toFormRequest(config, request)),
+          json: writeJson(toFormRequest(account, request)),
           result: wire.FormUrl,
           signal,
         });
@@ -43,7 +47,7 @@ export function createZotlo(input: ZotloConfig): Gateway {
       const { onelink } = await api.call({
         method: "POST",
         path: "/v2/app-to-web/one-link",
-        json: writeJson(toOneLinkRequest(config, request)),
+        json: writeJson(toOneLinkRequest(account, request)),
         result: wire.OneLink,
         signal,
       });
@@ -153,7 +157,7 @@ export function createZotlo(input: ZotloConfig): Gateway {
         result: wire.TransactionDetail,
         signal: options?.signal,
       });
-      return transaction;
+      return transaction.transaction_id === transactionId ? transaction : undefined;
     } catch (error) {
       // UNKNOWN which number an unknown transaction is refused with.
       if (!PaymentError.is(error) || !/^(not_found|request_invalid)$/.test(error.code)) throw error;

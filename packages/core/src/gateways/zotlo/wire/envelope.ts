@@ -14,5 +14,5 @@ export const Meta = z.object({
 export type Meta = z.infer<typeof Meta>;
 
 /** An answer whose result is read only once `meta` says that it is one: a failure's result is `[]` or anything. */
-export const Answer = z.object({ meta: Meta, result: z.unknown() });
+export const Answer = z.object({ meta: Meta, result: z.unknown().optional() });
 export type Answer = z.infer<typeof Answer>;

@@ -23,7 +23,7 @@ export const CustomParameters = z.object({
   utm: record({ source: text, medium: text, campaign: text, term: text, content: text }),
   cardBrand: text,
   /** UNKNOWN whether it is a flag or an object. */
-  threeds: z.unknown(),
+  threeds: z.unknown().optional(),
   /** Always 1. */
   installment: text,
   paymentMethod: text,
@@ -79,14 +79,14 @@ export const Transaction = z.object({
   /** What the API calls `subscription_id`; `0` for a one-time purchase. */
   subscriptionId: text,
   /** An object, a JSON text of one, or `[]`: read with `toCustomParameters`. */
-  custom_parameters: z.unknown(),
+  custom_parameters: z.unknown().optional(),
   paymentMethod: text,
   installment: text,
   exchange: record({
     /** Whether the price was converted. */
     status: flag,
     /** UNKNOWN what it holds. */
-    detail: z.unknown(),
+    detail: z.unknown().optional(),
   }),
   coupon_campaign: record({
     isUsedCouponCode: flag,

@@ -21,7 +21,7 @@ export const Queue = z.object({
 export type Queue = z.infer<typeof Queue>;
 
 /** Any webhook, before it is known which. */
-export const Webhook = z.object({ queue: Queue, parameters: z.unknown() });
+export const Webhook = z.object({ queue: Queue, parameters: z.unknown().optional() });
 export type Webhook = z.infer<typeof Webhook>;
 
 /** `parameters` of `TransactionInsert` and `TransactionRefund`: one transaction, whose id may be missing. */
@@ -48,7 +48,7 @@ export const SubscriptionParameters = z.object({
     language: text,
     quantity: text,
     pendingQuantity: text,
-    customParameters: z.unknown(),
+    customParameters: z.unknown().optional(),
   }),
 });
 export type SubscriptionParameters = z.infer<typeof SubscriptionParameters>;
