@@ -29,7 +29,10 @@ export const gatewayNames = Object.keys(DRIVERS) as readonly GatewayName[];
 export function createGateway(name: string, config: unknown): Gateway {
   const create = Object.hasOwn(DRIVERS, name) ? DRIVERS[name as GatewayName] : undefined;
   if (!create) {
-    throw new PaymentError("configuration_invalid", `no driver of that name; there are: ${gatewayNames.join(", ")}`);
+    throw new PaymentError(
+      "configuration_invalid",
+      `no driver of that name; there are: ${gatewayNames.join(", ")}`,
+    );
   }
   return create(config as never);
 }

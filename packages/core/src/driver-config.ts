@@ -24,6 +24,10 @@ export function refuseInsecureLive(
   context: { addIssue(issue: { code: "custom"; path: string[]; message: string }): void },
 ): void {
   if (config.mode === "live" && config.baseUrl?.startsWith("http:")) {
-    context.addIssue({ code: "custom", path: ["baseUrl"], message: "a live account needs an https address" });
+    context.addIssue({
+      code: "custom",
+      path: ["baseUrl"],
+      message: "a live account needs an https address",
+    });
   }
 }

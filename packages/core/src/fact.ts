@@ -1,8 +1,16 @@
 import * as z from "zod";
 import { Money } from "./money.ts";
-import { Decline, Dispute, type Payment, Payer } from "./payment.ts";
+import { Decline, Dispute, Payer, type Payment } from "./payment.ts";
 
-export const FactKind = z.enum(["authorized", "captured", "canceled", "failed", "expired", "refunded", "disputed"]);
+export const FactKind = z.enum([
+  "authorized",
+  "captured",
+  "canceled",
+  "failed",
+  "expired",
+  "refunded",
+  "disputed",
+]);
 export type FactKind = z.infer<typeof FactKind>;
 
 /**
@@ -75,7 +83,11 @@ export function toFacts(payment: Payment, context: FactContext): Fact[] {
       ...(payment.paidAt !== undefined && { at: payment.paidAt }),
     });
   } else if (payment.status !== "pending") {
-    facts.push({ ...base, kind: payment.status, ...(payment.decline && { decline: payment.decline }) });
+    facts.push({
+      ...base,
+      kind: payment.status,
+      ...(payment.decline && { decline: payment.decline }),
+    });
   }
   for (const refund of payment.refunds ?? []) {
     if (refund.status !== "succeeded") continue;
@@ -92,7 +104,12 @@ export function toFacts(payment: Payment, context: FactContext): Fact[] {
   }
   if (payment.dispute) {
     const { dispute } = payment;
-    facts.push({ ...base, kind: "disputed", dispute, ...(dispute.at !== undefined && { at: dispute.at }) });
+    facts.push({
+      ...base,
+      kind: "disputed",
+      dispute,
+      ...(dispute.at !== undefined && { at: dispute.at }),
+    });
   }
   return facts;
 }

@@ -13,8 +13,14 @@ export function refuse(status: number, code: string, message: string): Response 
   return Response.json({ success: false, error: { code, message } }, { status });
 }
 
+/** A request whose bytes are not even the kind of text the API reads: 400, where a wrong field is 422. */
+export class MalformedBody extends Error {
+  override readonly name = "MalformedBody";
+}
+
 /** What a thrown error becomes. Only what we threw on purpose is shown; the rest is an error of ours. */
 export function refuseError(error: unknown): Response {
+  if (error instanceof MalformedBody) return refuse(400, "malformed", error.message);
   if (!PaymentError.is(error)) {
     return refuse(
       500,

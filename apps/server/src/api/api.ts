@@ -1,12 +1,12 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { PaymentError, parseMoney, readLimited } from "@polygate/core";
+import { PaymentError, readLimited } from "@polygate/core";
 import { cancel } from "../engine/cancel.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openSession } from "../engine/open-session.ts";
 import type { SessionStatus } from "../storage/database.ts";
 import { refuse, refuseError, succeed } from "./answers.ts";
 import { type ApiVariables, authenticate, permit } from "./authenticate.ts";
-import { parseCreateRequest } from "./create-request.ts";
+import { parseAmount, parseCreateRequest } from "./create-request.ts";
 import { toGatewayBody } from "./gateways-body.ts";
 import { describeApi } from "./openapi.ts";
 import { toPaymentBody } from "./payment-body.ts";
@@ -92,7 +92,7 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
   });
 
   api.get("/api/v1/gateways", permit("payments:read"), (context) => {
-    const money = parseMoney(
+    const money = parseAmount(
       context.req.query("amount") ?? "",
       context.req.query("currency") ?? "INR",
     );

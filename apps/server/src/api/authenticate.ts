@@ -18,7 +18,7 @@ export function authenticate(engine: Engine): MiddlewareHandler<ApiVariables> {
   return async (context, next) => {
     if (
       context.req.header("origin") !== undefined ||
-      context.req.header("sec-fetch-mode") === "cors"
+      context.req.header("sec-fetch-site") !== undefined
     ) {
       return refuse(
         403,

@@ -1,6 +1,8 @@
 import {
   type Buyer,
   decodeUtf8,
+  exponentOf,
+  type Money,
   PaymentError,
   parseJsonText,
   parseMoney,
@@ -9,6 +11,7 @@ import {
 import * as z from "zod";
 import type { OpenRequest } from "../engine/open-session.ts";
 import type { ApiKey } from "../storage/keys.ts";
+import { MalformedBody } from "./answers.ts";
 
 /** The largest metadata a shop may send along, as JSON text. */
 const MAX_METADATA = 4096;
@@ -48,7 +51,7 @@ export const CreatePaymentRequest = z.object({
 /**
  * Reads a create request from its bytes. Amounts are read as decimals from the text, never through a float.
  *
- * @throws {PaymentError} `request_invalid` naming the field.
+ * @throws {PaymentError} `request_invalid` naming the field; {@link MalformedBody} for what is no JSON.
  */
 export function parseCreateRequest(body: Uint8Array, key: ApiKey): OpenRequest {
   const text = decodeText(body);
@@ -82,6 +85,26 @@ export function parseCreateRequest(body: Uint8Array, key: ApiKey): OpenRequest {
   };
 }
 
+/**
+ * Reads an amount a shop wrote.
+ *
+ * @throws {PaymentError} `request_invalid` naming the field: no plain decimal, too many decimals, an unknown currency, zero.
+ */
+export function parseAmount(text: string, currency: string): Money {
+  if (exponentOf(currency) === undefined) {
+    throw new PaymentError("request_invalid", "currency: not an ISO 4217 code in capitals");
+  }
+  try {
+    const money = parseMoney(text, currency);
+    if (money.amount > 0) return money;
+  } catch (error) {
+    if (!PaymentError.is(error)) throw error;
+    const reason = error.message.replace(/^money: /, "");
+    throw new PaymentError("request_invalid", `amount: ${reason}`);
+  }
+  throw new PaymentError("request_invalid", "amount: must be more than zero");
+}
+
 function toBuyer(request: z.output<typeof CreatePaymentRequest>): Buyer {
   return {
     ...(request.customer_name && { name: request.customer_name }),
@@ -96,7 +119,7 @@ function decodeText(body: Uint8Array): string {
   try {
     return decodeUtf8(body);
   } catch {
-    throw new PaymentError("request_invalid", "the body is not UTF-8 text");
+    throw new MalformedBody("The body is not UTF-8 text.");
   }
 }
 
@@ -104,7 +127,7 @@ function readJson(text: string): unknown {
   try {
     return parseJsonText(text);
   } catch {
-    throw new PaymentError("request_invalid", "the body is not JSON");
+    throw new MalformedBody("The body is not JSON.");
   }
 }
 

@@ -69,9 +69,10 @@ export function createAccounts(configs: ServerConfig["accounts"], fetch: Fetch):
           ({ gateway }) => reasonUnfit(gateway.profile, money) === undefined,
         );
         if (fitting) return fitting;
+        const reasons = candidates.map(({ gateway }) => reasonUnfit(gateway.profile, money));
         throw new PaymentError(
           "request_invalid",
-          `no gateway here takes this sum in ${money.currency}`,
+          `no gateway here takes this sum: ${reasons.join(" ")}`,
         );
       }
       const account = candidates.find(({ id }) => id === wanted);
