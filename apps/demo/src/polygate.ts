@@ -160,7 +160,9 @@ function toOffer(json: JsonText): GatewayOffer {
     signsWebhooks: fieldOf(json, "signed_webhooks") === true,
     refunds: textField(json, "refunds") ?? "manual",
     label: textField(json, "label") ?? "",
-    needs: listField(json, "needs").filter((need) => typeof need === "string"),
+    needs: listField(json, "needs").flatMap((need) =>
+      typeof need === "string" ? [need.replace(/^customer_/, "")] : [],
+    ),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 import { type Polygate, PolygateError } from "../polygate.ts";
 import { type Browser, visitorOf } from "./browser.ts";
 import { toLines, totalOf } from "./cart.ts";
-import { formOf, toContact } from "./form.ts";
+import { formOf, refuseMissing, toContact } from "./form.ts";
 import type { Frame } from "./frame.ts";
 import { createOrderToken, isToken } from "./order-token.ts";
 import type { Order, OrderStore } from "./orders.ts";
@@ -69,6 +69,7 @@ export function addCheckoutRoutes(
   /** Opens a payment and sends the buyer to it; what the server refuses is shown above the choice. */
   async function pay(context: Context, order: Order, gateway: string): Promise<Response> {
     try {
+      refuseMissing(await polygate.listGateways(order.money), gateway, order.contact);
       const { checkoutUrl } = await payments.open(order, gateway, visitorOf(context));
       return context.redirect(checkoutUrl, 303);
     } catch (error) {
