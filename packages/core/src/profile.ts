@@ -10,7 +10,9 @@ export interface Profile {
   /** How the buyer pays, in words a buyer knows ("UPI", "bKash, Nagad, Rocket, Upay"). */
   readonly methods: string;
   /** The currencies it takes with their limits in minor units, or `any` of ISO 4217. */
-  readonly currencies: Readonly<Record<string, { readonly min?: number; readonly max?: number }>> | "any";
+  readonly currencies:
+    | Readonly<Record<string, { readonly min?: number; readonly max?: number }>>
+    | "any";
   /** Whether webhooks are signed: verified events, or hints only. */
   readonly signsWebhooks: boolean;
   /** Whether each payment can name its own webhook address, or one is set for the whole account in the gateway's panel. */
@@ -23,7 +25,11 @@ export interface Profile {
   readonly returnsBuyer: "redirect" | "signed_post" | "none";
   readonly refunds: "full_and_partial" | "full" | "manual";
   /** What a status query asks by. `first_webhook_or_subscriber` is Zotlo's: there is nothing better to ask by. */
-  readonly asksBy: "payment_id" | "reference" | "payment_id_or_reference" | "first_webhook_or_subscriber";
+  readonly asksBy:
+    | "payment_id"
+    | "reference"
+    | "payment_id_or_reference"
+    | "first_webhook_or_subscriber";
   readonly cancels: boolean;
   readonly captures: boolean;
   readonly lists: boolean;
@@ -45,6 +51,7 @@ export interface Profile {
  * @returns `undefined` where it can.
  */
 export function reasonUnfit(profile: Profile, money: Money): string | undefined {
+  if (money.amount === 0) return `${profile.title} takes no payment of nothing.`;
   if (profile.currencies === "any") return undefined;
   const limits = profile.currencies[money.currency];
   if (!limits) {
