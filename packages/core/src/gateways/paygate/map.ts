@@ -29,15 +29,14 @@ export function toWireStatus(status: PaymentStatus): string | undefined {
   return [...STATUS].find(([, ours]) => ours === status)?.[0];
 }
 
-/** What a refusal is. The page shows none, so only its words can tell that a session is unknown. */
+/** A refusal inside an answer that came with a good status. No page shows one, so only its words can tell what it is. */
 export function toRefusal(envelope: wire.Envelope): PaymentError {
   const detail = toDetail(envelope);
-  const unknown = detail !== undefined && /\bnot found\b/i.test(detail);
-  return new PaymentError(
-    unknown ? "not_found" : "request_invalid",
-    unknown ? "paygate: no such session" : "paygate: the gateway refused",
-    { gateway: "paygate", ...(detail !== undefined && { detail }) },
-  );
+  const code = /\bnot found\b/i.test(detail ?? "") ? "not_found" : "request_invalid";
+  return new PaymentError(code, "paygate: the server refused", {
+    gateway: "paygate",
+    ...(detail !== undefined && { detail }),
+  });
 }
 
 /** The gateway's own words in a refusal: `error` or `message`, the one as a text or as an object with the other. */

@@ -9,7 +9,7 @@ import { formatMoney } from "../../money.ts";
 import { parseConfig, parseRequest, parseResponse } from "../../parse.ts";
 import type { Payment } from "../../payment.ts";
 import { reasonUnfit } from "../../profile.ts";
-import type { SessionRequest } from "../../session.ts";
+import { SessionRequest } from "../../session.ts";
 import { verifyHmacSha256 } from "../../signature.ts";
 import { PaygateConfig } from "./config.ts";
 import {
@@ -39,6 +39,7 @@ export function createPaygate(config: PaygateConfig): Gateway {
     fetch: rest.fetch,
     ...(rest.timeout !== undefined && { timeout: rest.timeout }),
     headers: { "x-api-key": apiKey },
+    secrets: [apiKey, webhookSecret],
     detailOf: (answer) => toDetail(wire.Envelope.parse(answer)),
   });
 
@@ -47,10 +48,10 @@ export function createPaygate(config: PaygateConfig): Gateway {
     profile,
     account: account ?? accountOfKey("paygate", apiKey),
 
-    async createSession(request, options) {
+    async createSession(input, options) {
+      const request = parseRequest("paygate", SessionRequest, input);
       const unfit = reasonUnfit(profile, request.money);
-      if (unfit)
-        throw new PaymentError("request_invalid", `paygate: ${unfit}`, { gateway: "paygate" });
+      if (unfit) throw refuse("request_invalid", unfit);
       const envelope = await client.call({
         method: "POST",
         path: "/api/v1/create-payment",
@@ -58,7 +59,7 @@ export function createPaygate(config: PaygateConfig): Gateway {
         answer: wire.Envelope,
         signal: options?.signal,
       });
-      if (envelope.success !== true) throw toRefusal(envelope);
+      if (envelope.success === false) throw toRefusal(envelope);
       return toSession(parseResponse("paygate", wire.Created, envelope.payment), request);
     },
 
@@ -66,13 +67,7 @@ export function createPaygate(config: PaygateConfig): Gateway {
 
     parseWebhook({ headers, body }) {
       if (!verifyHmacSha256(webhookSecret, body, headers["x-webhook-signature"])) {
-        throw new PaymentError(
-          "signature_invalid",
-          "paygate: the webhook's signature does not hold",
-          {
-            gateway: "paygate",
-          },
-        );
+        throw refuse("signature_invalid", "the webhook's signature does not hold");
       }
       const event = parseResponse("paygate", wire.Event, parseJsonText(decodeUtf8(body)));
       const announced = headers["x-webhook-event"];
@@ -167,9 +162,7 @@ const MAY_BE_OVER: ReadonlySet<ErrorCode> = new Set([
 /** Only the server's own id opens a session, and after a create without an answer nobody knows it. */
 function sessionOf({ reference }: PaymentRef): string {
   if (reference === undefined) {
-    throw new PaymentError("not_found", "paygate: without a session id it cannot be asked", {
-      gateway: "paygate",
-    });
+    throw refuse("not_found", "without a session id it cannot be asked");
   }
   return parseRequest("paygate", wire.SessionId, reference);
 }
@@ -189,4 +182,8 @@ function toCreatePayment(request: SessionRequest, dialect: "paygate" | "polygate
       webhook_url: request.webhookUrl,
     }),
   });
+}
+
+function refuse(code: ErrorCode, reason: string): PaymentError {
+  return new PaymentError(code, `paygate: ${reason}`, { gateway: "paygate" });
 }

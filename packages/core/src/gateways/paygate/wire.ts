@@ -35,9 +35,9 @@ export type Created = z.infer<typeof Created>;
 /** Every answer, as far as is known: no page shows how a payment is read, listed or canceled, or what an error looks like. */
 export const Envelope = z.looseObject({
   success: z.boolean().nullish(),
-  error: z.unknown(),
-  message: z.unknown(),
-  payment: z.unknown(),
+  error: z.unknown().optional(),
+  message: z.unknown().optional(),
+  payment: z.unknown().optional(),
 });
 export type Envelope = z.infer<typeof Envelope>;
 

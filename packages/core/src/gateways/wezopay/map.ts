@@ -1,4 +1,4 @@
-import { PaymentError } from "../../errors.ts";
+import { type ErrorCode, PaymentError } from "../../errors.ts";
 import type { PaymentRef } from "../../gateway.ts";
 import { parseAmount, parseTimeIfKnown } from "../../parse.ts";
 import type { Payment, PaymentStatus } from "../../payment.ts";
@@ -28,15 +28,22 @@ export function toWireStatus(status: PaymentStatus): string | undefined {
   return [...STATUS].find(([, ours]) => ours === status)?.[0];
 }
 
+const DUPLICATE = /\binvoice.*\b(?:already|taken|exists|duplicate)|\bduplicate\b.*\binvoice/i;
+
+/** What a refusal is where its words say more than its HTTP status. No page shows what a repeated invoice id is told. */
+export function toCode(detail: string | undefined): ErrorCode | undefined {
+  return detail !== undefined && DUPLICATE.test(detail) ? "conflict" : undefined;
+}
+
 /** A refusal inside an answer that came with a good status. */
 export function toRefusal(envelope: wire.Envelope): PaymentError {
   const detail = toDetail(envelope);
-  const unknown = detail !== undefined && /\bnot found\b/i.test(detail);
-  return new PaymentError(
-    unknown ? "not_found" : "request_invalid",
-    unknown ? "wezopay: no such payment" : "wezopay: the gateway refused",
-    { gateway: "wezopay", ...(detail !== undefined && { detail }) },
-  );
+  const code =
+    toCode(detail) ?? (/\bnot found\b/i.test(detail ?? "") ? "not_found" : "request_invalid");
+  return new PaymentError(code, "wezopay: the gateway refused", {
+    gateway: "wezopay",
+    ...(detail !== undefined && { detail }),
+  });
 }
 
 /** The gateway's own words in a refusal: the `error` field that 422 is documented to have, else `message`. */
@@ -46,14 +53,6 @@ export function toDetail({
 }: Pick<wire.Envelope, "error" | "message">): string | undefined {
   const words = [...textsIn(error)].join("; ") || [...textsIn(message)].join("; ");
   return words ? words.slice(0, 500) : undefined;
-}
-
-/** Whether a validation error says that we sent this invoice id before. No page shows its words. */
-export function saysDuplicate(detail: string | undefined): boolean {
-  return (
-    detail !== undefined &&
-    /\binvoice.*\b(?:already|taken|exists|duplicate)|\bduplicate\b.*\binvoice/i.test(detail)
-  );
 }
 
 export function toSession({ token, payment_url, expires_at }: wire.Created): Session {

@@ -1,18 +1,18 @@
 import { accountOfKey } from "../../account.ts";
 import { decodeUtf8 } from "../../bytes.ts";
-import { PaymentError } from "../../errors.ts";
+import { type ErrorCode, PaymentError } from "../../errors.ts";
 import type { CallOptions, Gateway } from "../../gateway.ts";
-import { createClient } from "../../http/client.ts";
+import { type Call, createClient } from "../../http/client.ts";
 import { jsonNumber, parseJsonText, writeJson } from "../../json.ts";
 import { formatMoney } from "../../money.ts";
-import { parseConfig, parseResponse } from "../../parse.ts";
+import { parseConfig, parseRequest, parseResponse } from "../../parse.ts";
 import { reasonUnfit } from "../../profile.ts";
-import type { SessionRequest } from "../../session.ts";
+import { SessionRequest } from "../../session.ts";
 import { verifyHmacSha256 } from "../../signature.ts";
 import { WezopayConfig } from "./config.ts";
 import {
   bind,
-  saysDuplicate,
+  toCode,
   toDetail,
   toMobile,
   toPayment,
@@ -41,7 +41,9 @@ export function createWezopay(config: WezopayConfig): Gateway {
     fetch: rest.fetch,
     ...(rest.timeout !== undefined && { timeout: rest.timeout }),
     headers: { "x-api-key": apiKey },
+    secrets: [apiKey, webhookSecret],
     detailOf: (answer) => toDetail(wire.Envelope.parse(answer)),
+    codeOf: (answer) => toCode(toDetail(wire.Envelope.parse(answer))),
     meanings: {
       401: "the API key is missing or wrong",
       403: "the API key lacks the ability for this call",
@@ -53,35 +55,36 @@ export function createWezopay(config: WezopayConfig): Gateway {
     profile: wezopayProfile,
     account: account ?? accountOfKey("wezopay", apiKey),
 
-    async createSession(request, options) {
+    async createSession(input, options) {
+      const request = parseRequest("wezopay", SessionRequest, input);
       const unfit = reasonUnfit(wezopayProfile, request.money);
-      if (unfit)
-        throw new PaymentError("request_invalid", `wezopay: ${unfit}`, { gateway: "wezopay" });
-      return toSession(parseResponse("wezopay", wire.Created, await create(request, options)));
+      if (unfit) throw refuse("request_invalid", unfit);
+      const { data } = await call({
+        method: "POST",
+        path: "/api/v1/payments/create",
+        json: toCreatePayment(request),
+        status: 201,
+        signal: options?.signal,
+      });
+      return toSession(parseResponse("wezopay", wire.Created, data));
     },
 
     async getPayment(ref, options) {
       const { paymentId, reference } = ref;
-      const data = await ask(
-        "/api/v1/payments/verify",
+      const { data } = await call({
+        method: "GET",
+        path: "/api/v1/payments/verify",
         // Whether an invoice id can be used twice is not documented; a token names one payment.
-        reference === undefined ? { invoice_id: paymentId } : { token: reference },
-        options,
-      );
+        query: reference === undefined ? { invoice_id: paymentId } : { token: reference },
+        signal: options?.signal,
+      });
       return bind(toPayment(parseResponse("wezopay", wire.Payment, data)), ref);
     },
 
     parseWebhook({ headers, body }) {
-      // Documented as bare hex; a prefix that names the algorithm changes nothing.
-      const signature = headers["x-wezopay-signature"]?.replace(/^sha256=/i, "");
+      const signature = withoutPrefix(headers["x-wezopay-signature"]);
       if (!verifyHmacSha256(webhookSecret, body, signature)) {
-        throw new PaymentError(
-          "signature_invalid",
-          "wezopay: the webhook's signature does not hold",
-          {
-            gateway: "wezopay",
-          },
-        );
+        throw refuse("signature_invalid", "the webhook's signature does not hold");
       }
       const event = parseResponse("wezopay", wire.Event, parseJsonText(decodeUtf8(body)));
       return {
@@ -99,60 +102,28 @@ export function createWezopay(config: WezopayConfig): Gateway {
       if (status && !word) return { payments: [], more: false };
       const size = Math.min(limit, PAGE_SIZE);
       const query = { status: word, page: String(page), per_page: String(size) };
-      const data = await ask("/api/v1/payments/list", query, options);
+      const { data, meta } = await list(query, options);
       const { payments, last_page } = parseResponse("wezopay", wire.Page, data);
+      const last = last_page ?? meta?.last_page;
       return {
         payments: payments.map(toPayment),
-        more: last_page ? page < Number(last_page) : payments.length >= size,
+        more: last ? page < Number(last) : payments.length >= size,
       };
     },
 
     async checkCredentials(options) {
-      await ask("/api/v1/payments/list", { per_page: "1" }, options);
+      await list({ per_page: "1" }, options);
     },
   };
 
-  async function create(request: SessionRequest, options?: CallOptions): Promise<unknown> {
-    try {
-      const envelope = await client.call({
-        method: "POST",
-        path: "/api/v1/payments/create",
-        json: toCreatePayment(request),
-        status: 201,
-        answer: wire.Envelope,
-        signal: options?.signal,
-      });
-      if (envelope.success !== true) throw toRefusal(envelope);
-      return envelope.data;
-    } catch (error) {
-      if (
-        PaymentError.is(error) &&
-        error.code === "request_invalid" &&
-        saysDuplicate(error.detail)
-      ) {
-        throw new PaymentError("conflict", "wezopay: this invoice id exists already", {
-          gateway: "wezopay",
-          ...(error.detail !== undefined && { detail: error.detail }),
-        });
-      }
-      throw error;
-    }
+  async function call(request: Omit<Call<typeof wire.Envelope>, "answer">): Promise<wire.Envelope> {
+    const envelope = await client.call({ ...request, answer: wire.Envelope });
+    if (envelope.success === false) throw toRefusal(envelope);
+    return envelope;
   }
 
-  async function ask(
-    path: string,
-    query: Readonly<Record<string, string | undefined>>,
-    options?: CallOptions,
-  ): Promise<unknown> {
-    const envelope = await client.call({
-      method: "GET",
-      path,
-      query,
-      answer: wire.Envelope,
-      signal: options?.signal,
-    });
-    if (envelope.success !== true) throw toRefusal(envelope);
-    return envelope.data;
+  function list(query: Readonly<Record<string, string | undefined>>, options?: CallOptions) {
+    return call({ method: "GET", path: "/api/v1/payments/list", query, signal: options?.signal });
   }
 }
 
@@ -169,4 +140,13 @@ function toCreatePayment({ paymentId, money, buyer, metadata, ...urls }: Session
     webhook_url: urls.webhookUrl,
     metadata,
   });
+}
+
+/** Documented as bare hex. A prefix that names the algorithm changes nothing, and what is no text is no signature. */
+function withoutPrefix(signature: unknown): unknown {
+  return typeof signature === "string" ? signature.replace(/^sha256=/i, "") : undefined;
+}
+
+function refuse(code: ErrorCode, reason: string): PaymentError {
+  return new PaymentError(code, `wezopay: ${reason}`, { gateway: "wezopay" });
 }

@@ -6,9 +6,11 @@ const WebUrl = z.url({ protocol: /^https?$/ });
 /** `{ success, data }`; what an error looks like is documented for 422 only, which has `error`. */
 export const Envelope = z.object({
   success: z.boolean().nullish(),
-  error: z.unknown(),
-  message: z.unknown(),
-  data: z.unknown(),
+  error: z.unknown().optional(),
+  message: z.unknown().optional(),
+  data: z.unknown().optional(),
+  /** Of a list; not documented. */
+  meta: z.object({ last_page: z.string().nullish() }).nullish(),
 });
 export type Envelope = z.infer<typeof Envelope>;
 

@@ -1,4 +1,4 @@
-import { PaymentError } from "../../errors.ts";
+import { type ErrorCode, PaymentError } from "../../errors.ts";
 import type { PaymentRef } from "../../gateway.ts";
 import { isSameMoney, type Money } from "../../money.ts";
 import { parseAmount, parseTimeIfKnown } from "../../parse.ts";
@@ -30,20 +30,20 @@ const DUPLICATE = /\border[\s_-]*id\b.*\balready\b.*\bexist/i;
 const NOT_FOUND = /\border\b.*\bnot\b.*\b(?:found|exist)/i;
 const BAD_TOKEN = /\btoken\b|\bunauthori[sz]ed\b|\bapi[\s_-]*key\b/i;
 
-/** What a refusal is, by its words, as the gateway gives it no code: https://www.zozogateway.com/api-integration. */
+/** What a refusal is, by its words: there is no code. The first is documented, the others are the script's. */
+export function toCode(words: string | null | undefined): ErrorCode | undefined {
+  if (!words) return undefined;
+  if (DUPLICATE.test(words)) return "conflict";
+  if (NOT_FOUND.test(words)) return "not_found";
+  return BAD_TOKEN.test(words) ? "authentication_failed" : undefined;
+}
+
+/** A refusal that came with HTTP 200. */
 export function toRefusal(words: string | null | undefined): PaymentError {
-  const detail = words?.slice(0, 500);
-  const options = { gateway: "zozo", ...(detail && { detail }) };
-  if (detail && DUPLICATE.test(detail)) {
-    return new PaymentError("conflict", "zozo: this order id exists already", options);
-  }
-  if (detail && NOT_FOUND.test(detail)) {
-    return new PaymentError("not_found", "zozo: no such order", options);
-  }
-  if (detail && BAD_TOKEN.test(detail)) {
-    return new PaymentError("authentication_failed", "zozo: the API token was refused", options);
-  }
-  return new PaymentError("request_invalid", "zozo: the gateway refused", options);
+  return new PaymentError(toCode(words) ?? "request_invalid", "zozo: the gateway refused", {
+    gateway: "zozo",
+    ...(words && { detail: words.slice(0, 500) }),
+  });
 }
 
 /** @throws {PaymentError} `response_invalid` where what the gateway accepted is not what was asked. */
@@ -65,10 +65,8 @@ export function toPayment(order: wire.OrderStatus, { paymentId }: PaymentRef): P
   for (const claimed of [order.order_id, result?.orderId]) {
     if (claimed && claimed !== paymentId) throw contradiction("it is about another order");
   }
-  // A top-level status that is a word says nothing: older servers answer COMPLETED for every order there is.
-  const words = [order.status === true ? order.payment_status : undefined, result?.status].filter(
-    (word) => typeof word === "string",
-  );
+  // Whether it was paid never stands in the top-level status: older servers say COMPLETED there of every order there is.
+  const words = [order.payment_status, result?.status].filter((word) => typeof word === "string");
   const [status = "pending", other = status] = words.map(toStatus);
   if (status !== other) throw contradiction("it states two payment statuses");
 

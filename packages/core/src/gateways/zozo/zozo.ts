@@ -4,12 +4,12 @@ import type { Gateway } from "../../gateway.ts";
 import { createClient } from "../../http/client.ts";
 import { jsonNumber, writeJson } from "../../json.ts";
 import { formatMoney } from "../../money.ts";
-import { parseConfig } from "../../parse.ts";
+import { parseConfig, parseRequest } from "../../parse.ts";
 import { reasonUnfit } from "../../profile.ts";
-import type { SessionRequest } from "../../session.ts";
+import { SessionRequest } from "../../session.ts";
 import { toHint } from "./callback.ts";
 import { ZozoConfig } from "./config.ts";
-import { toMobile, toPayment, toRefusal, toSession } from "./map.ts";
+import { toCode, toMobile, toPayment, toRefusal, toSession } from "./map.ts";
 import { zozoProfile } from "./profile.ts";
 import * as wire from "./wire.ts";
 
@@ -28,7 +28,10 @@ export function createZozo(config: ZozoConfig): Gateway {
     ...(rest.timeout !== undefined && { timeout: rest.timeout }),
     // The page also takes the token as a parameter, where it would end up in access logs.
     headers: { "x-api-token": apiToken },
-    detailOf: (answer) => wire.Refusal.safeParse(answer).data?.message ?? undefined,
+    secrets: [apiToken],
+    detailOf: (answer) => wire.Refusal.parse(answer).message ?? undefined,
+    // Which HTTP statuses refusals have is not documented, so their words decide.
+    codeOf: (answer) => toCode(wire.Refusal.parse(answer).message),
   });
 
   return {
@@ -36,31 +39,28 @@ export function createZozo(config: ZozoConfig): Gateway {
     profile: zozoProfile,
     account: account ?? accountOfKey("zozo", apiToken),
 
-    async createSession(request, options) {
+    async createSession(input, options) {
+      const request = parseRequest("zozo", SessionRequest, input);
       checkLimits(request);
-      const created = await understood(
-        client.call({
-          method: "POST",
-          path: "/api/create-order",
-          json: toOrder(request),
-          answer: wire.Created,
-          signal: options?.signal,
-        }),
-      );
+      const created = await client.call({
+        method: "POST",
+        path: "/api/create-order",
+        json: toOrder(request),
+        answer: wire.Created,
+        signal: options?.signal,
+      });
       if (!created.status) throw toRefusal(created.message);
       return toSession(created, request);
     },
 
     async getPayment(ref, options) {
-      const order = await understood(
-        client.call({
-          method: "GET",
-          path: "/api/order-status",
-          query: { order_id: ref.paymentId },
-          answer: wire.OrderStatus,
-          signal: options?.signal,
-        }),
-      );
+      const order = await client.call({
+        method: "GET",
+        path: "/api/order-status",
+        query: { order_id: ref.paymentId },
+        answer: wire.OrderStatus,
+        signal: options?.signal,
+      });
       return toPayment(order, ref);
     },
 
@@ -102,16 +102,4 @@ function toOrder({ paymentId, money, description, buyer, metadata, webhookUrl }:
     remark1: buyer?.email,
     remark2: metadata?.product ?? description,
   });
-}
-
-/** Which HTTP statuses refusals have is not documented, so the words decide there as well. */
-async function understood<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (PaymentError.is(error) && error.code === "request_invalid" && error.detail) {
-      throw toRefusal(error.detail);
-    }
-    throw error;
-  }
 }
