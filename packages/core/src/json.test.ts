@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { jsonNumber, parseJsonText, writeJson } from "./json.ts";
+
+describe("writeJson", () => {
+  it("writes numbers as they stand", () => {
+    const amounts = ["99.00", "0.29", "90071992547409931234.10", "-1", "0"];
+    expect(writeJson(amounts.map(jsonNumber))).toBe(`[${amounts.join(",")}]`);
+  });
+
+  it("leaves out what is undefined, and nothing else", () => {
+    const value = { a: undefined, b: null, c: "", d: false, e: [], f: {}, g: { h: undefined } };
+    expect(writeJson(value)).toBe('{"b":null,"c":"","d":false,"e":[],"f":{},"g":{}}');
+  });
+
+  it("escapes names and texts as JSON does", () => {
+    const odd = '"\\\n\u0000\ud800\u20b9চা';
+    expect(writeJson({ [odd]: odd })).toBe(JSON.stringify({ [odd]: odd }));
+  });
+
+  it.each(["", "1e3", "01", ".5", "5.", "+1", "NaN", "1,000", "0x10", '1,"a":2', " 1"])(
+    "takes %j for no number",
+    (digits) => {
+      expect(() => jsonNumber(digits)).toThrow(
+        expect.objectContaining({ code: "request_invalid" }),
+      );
+    },
+  );
+});
+
+describe("parseJsonText", () => {
+  it("reads numbers as the texts that they are", () => {
+    const text =
+      '{"a":99.00,"b":[-1.50e+3,0],"c":"7","d":"say \\"8\\" and \\\\","9":{"e":true,"f":null}}';
+    expect(parseJsonText(text)).toEqual({
+      a: "99.00",
+      b: ["-1.50e+3", "0"],
+      c: "7",
+      d: 'say "8" and \\',
+      "9": { e: true, f: null },
+    });
+  });
+
+  it("reads what writeJson wrote", () => {
+    const written = writeJson({ amount: jsonNumber("250.00"), name: "250.00" });
+    expect(parseJsonText(written)).toEqual({ amount: "250.00", name: "250.00" });
+  });
+
+  it.each(["", "{", '{"a":01}', "\ufeff{}", "<html>", "{'a':1}", '{"a":1}x'])(
+    "refuses %j",
+    (text) => {
+      expect(() => parseJsonText(text)).toThrow(
+        expect.objectContaining({ code: "response_invalid" }),
+      );
+    },
+  );
+});
