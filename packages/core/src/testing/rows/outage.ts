@@ -29,7 +29,7 @@ export const outageRows: RowMaker = (bench) =>
   ]);
 
 /** What any caller can wait for. */
-const PATIENCE = 5000;
+const PATIENCE = 3000;
 
 async function assertFailure(bench: Bench, act: Act, failure: Failure): Promise<void> {
   const fetch = failure.fetch(act.exchanges, "no");
