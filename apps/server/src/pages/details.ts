@@ -14,7 +14,7 @@ export function renderDetails(view: CheckoutView, texts: Texts): Markup {
 ${view.description && html`<dt>${texts.description}</dt><dd><bdi>${view.description}</bdi></dd>`}
 ${view.orderId && html`<dt>${texts.order}</dt><dd><bdi>${view.orderId}</bdi></dd>`}
 ${isUnpaid && html`<dt>${texts.amount}</dt><dd>${formatAmount(view.payable, view.language)}</dd>`}
-<dt>${texts.through}</dt><dd><bdi>${gateway.title}</bdi></dd>
+<dt>${texts.service}</dt><dd><bdi>${gateway.title}</bdi></dd>
 <dt>${texts.methods}</dt><dd lang="en">${gateway.methods}</dd>
 ${transactionId && html`<dt>${texts.transaction}</dt><dd class="exact">${transactionId}</dd>`}
 </dl>

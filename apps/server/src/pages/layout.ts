@@ -8,7 +8,7 @@ import type { Language, Page } from "./view.ts";
 export type Markup = ReturnType<typeof html>;
 
 /** What differs from page to page. */
-export interface Layout {
+interface Layout {
   readonly language: Language;
   readonly title: string;
   /** Above the card: whose page it is. */

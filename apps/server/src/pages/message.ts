@@ -5,7 +5,7 @@ import type { MessageKind } from "./texts.ts";
 import type { Language, Page } from "./view.ts";
 
 /** What a page without a payment says, and in which language. */
-export interface Message {
+interface Message {
   readonly language: Language;
   readonly kind: MessageKind;
 }

@@ -5,9 +5,9 @@ export const STYLE = `
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;min-height:100dvh;background:var(--ground);color:var(--ink);font:1.0625rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans Bengali","Noto Sans Devanagari",sans-serif;-webkit-text-size-adjust:100%;overflow-wrap:anywhere}
 :lang(bn),:lang(hi){line-height:1.7}
-header,main{max-width:30rem;margin:0 auto;padding:0 1.25rem}
+main{max-width:30rem;margin:0 auto;padding:0 1.25rem}
 .test{margin:0;padding:.6rem 1.25rem;background:var(--warn-ground);color:var(--warn);font-weight:600;text-align:center}
-.shop{margin:1.25rem 0 .75rem;font-weight:600;text-align:center}
+.shop{margin:1.25rem 1.25rem .75rem;font-weight:600;text-align:center}
 main{background:var(--card);padding-top:1.75rem;padding-bottom:1.75rem;border-block:1px solid var(--line)}
 main>*{margin:0 0 1rem}
 main>:last-child{margin-bottom:0}
@@ -29,7 +29,7 @@ a{color:var(--go)}
 [role=status]:not(:empty){padding:.6rem 1rem;background:var(--warn-ground);color:var(--warn);text-align:center}
 section{padding-top:1.25rem;border-top:1px solid var(--line)}
 .qr{display:block;width:min(100%,15rem);margin:0 auto .75rem;border:1px solid var(--line);border-radius:.5rem}
-dl{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:.4rem 1rem;margin:0}
+dl{display:grid;grid-template-columns:fit-content(45%) minmax(0,1fr);gap:.4rem 1rem;margin:0}
 dd{margin:0}
 .exact{font-family:ui-monospace,monospace;user-select:all;-webkit-user-select:all}
 .sign{display:block;width:3.5rem;height:3.5rem;margin:0 auto 1rem;fill:none;stroke:var(--soft);stroke-width:3;stroke-linecap:round;stroke-linejoin:round}

@@ -4,7 +4,7 @@ import type { Texts } from "./texts.ts";
 export const bengali: Texts = {
   testPayment: "পরীক্ষামূলক পেমেন্ট: এতে আসল টাকা লাগে না।",
 
-  pay: (shop) => `${shop}-কে পেমেন্ট করুন`,
+  pay: (shop) => `${shop}: পেমেন্ট করুন`,
   payExactly: "ঠিক এই পরিমাণ পেমেন্ট করুন",
   toPay: "পেমেন্টের পরিমাণ",
   whyDifferent: ({ shop, gateway }, asked, payable) =>
@@ -35,7 +35,8 @@ export const bengali: Texts = {
     text: `আপনার ব্যাংক বা ওয়ালেট থেকে টাকা এসেছে কি না, আমরা ${gateway}-এর কাছে জেনে নিচ্ছি। কয়েক মিনিট লাগতে পারে।`,
   }),
   doNotPayAgain: "আগেই পেমেন্ট করে থাকলে আবার করবেন না।",
-  youMayClose: (shop) => `আপনি এই পেজ বন্ধ করতে পারেন: ${shop}-কে এমনিতেই জানানো হবে।`,
+  youMayClose: (shop) =>
+    `পেমেন্ট করা হয়ে গেলে আপনি এই পেজ বন্ধ করতে পারেন: ${shop}-কে এমনিতেই জানানো হবে।`,
   offline: "এই মুহূর্তে সংযোগ নেই। পেজটি নিজে থেকেই আবার চেষ্টা করবে।",
   reloadsItself: "এই পেজ কয়েক সেকেন্ড পরপর নিজে থেকেই রিলোড হয়।",
   checkNow: "এখনই দেখুন",
@@ -72,7 +73,7 @@ export const bengali: Texts = {
   details: "বিস্তারিত",
   description: "যার জন্য",
   order: "অর্ডার",
-  through: "যার মাধ্যমে",
+  service: "পেমেন্ট সেবা",
   methods: "পেমেন্টের উপায়",
   transaction: "লেনদেন নম্বর",
 

@@ -36,7 +36,7 @@ export const english: Texts = {
     text: `We are asking ${gateway} whether the money from your bank or wallet has arrived. This can take a few minutes.`,
   }),
   doNotPayAgain: "If you have already paid, do not pay again.",
-  youMayClose: (shop) => `You can close this page: ${shop} is told anyway.`,
+  youMayClose: (shop) => `Once you have paid, you can close this page: ${shop} is told anyway.`,
   offline: "No connection right now. This page tries again by itself.",
   reloadsItself: "This page reloads by itself every few seconds.",
   checkNow: "Check now",
@@ -73,7 +73,7 @@ export const english: Texts = {
   details: "Details",
   description: "For",
   order: "Order",
-  through: "Paid through",
+  service: "Payment service",
   methods: "Ways to pay",
   transaction: "Transaction number",
 

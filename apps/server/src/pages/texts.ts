@@ -7,7 +7,7 @@ export interface Passage {
 }
 
 /** Whom a sentence speaks of. */
-export interface Names {
+interface Names {
   readonly shop: string;
   readonly gateway: string;
 }
@@ -70,7 +70,7 @@ export interface Texts {
   readonly details: string;
   readonly description: string;
   readonly order: string;
-  readonly through: string;
+  readonly service: string;
   readonly methods: string;
   readonly transaction: string;
 

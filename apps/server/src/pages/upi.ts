@@ -13,14 +13,15 @@ import type { CheckoutView } from "./view.ts";
  * The amount by hand stands in the digits of a phone's keypad whatever the page's language.
  */
 export function renderUpi(view: CheckoutView, texts: Texts): Markup | undefined {
-  const { upi, payable, language } = view;
+  const { upi, payable, language, state } = view;
   if (!upi) return undefined;
   const link = toSafeUrl(upi.deepLink, UPI);
+  const look = state === "ready" ? "button" : "button plain";
   const label = texts.codeFor(formatAmount(payable, language));
   const code = link === undefined ? undefined : renderQr(upi.deepLink, label);
   return html`<section aria-labelledby="upi">
 <h2 id="upi">${texts.payByUpi}</h2>
-${link !== undefined && html`<p><a class="button" href="${link}">${texts.openUpiApp}</a></p>`}
+${link !== undefined && html`<p><a class="${look}" href="${link}">${texts.openUpiApp}</a></p>`}
 ${
   code &&
   html`<p>${texts.scanCode}</p>
