@@ -88,7 +88,7 @@ function orderOf(answer: wire.Status, orderId: string): wire.Order {
   if (refusal) {
     throw new PaymentError(refusal, `zaakpay: status query refused with ${code}`, {
       gateway: "zaakpay",
-      ...(told.responseDescription && { detail: told.responseDescription.trim() }),
+      ...(told.responseDescription && { detail: told.responseDescription.trim().slice(0, 500) }),
     });
   }
   if (own) return own;

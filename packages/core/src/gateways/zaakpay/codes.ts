@@ -4,6 +4,8 @@ import type { DeclineCode, Dispute } from "../../payment.ts";
 /** What a response code of the status query says. From `succeeded` on, the payment itself went through. */
 export type Meaning =
   | { readonly is: "open" | "authorized" | "canceled" | "failed" | "succeeded" }
+  /** "Not processed *or* rejected": which of the two, only `txnStatus` can say. */
+  | { readonly is: "unprocessed" }
   /** A refund of all or a part, begun or (`done`) finished. */
   | { readonly is: "refund"; readonly full: boolean; readonly done: boolean }
   | { readonly is: "dispute"; readonly dispute: Dispute["status"] };
@@ -16,10 +18,11 @@ const dispute = (status: Dispute["status"]) => ({ is: "dispute", dispute: status
 
 /**
  * Zaakpay's "Check Status API Response codes"; 100 is the other channels' word for 228. What is not listed is not
- * understood: 234 (payout error) and 190 (not processed *or* rejected) say nothing certain about the payment.
+ * understood: 234 (payout error) says nothing certain about the payment.
  */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   "100": succeeded,
+  "190": { is: "unprocessed" },
   "206": open,
   "207": open,
   "208": open,
@@ -123,12 +126,12 @@ const UPDATE_REFUSALS: Readonly<Record<string, ErrorCode>> = {
   "846": "request_invalid",
 };
 
-/** The error that a status query's code stands for, if any. */
+/** The error that a status query's code stands for; `undefined` where it is no refusal to tell. */
 export function statusRefusalOf(code: string): ErrorCode | undefined {
   return Object.hasOwn(STATUS_REFUSALS, code) ? STATUS_REFUSALS[code] : undefined;
 }
 
-/** The error that an update's code stands for: `response_invalid`, so outcome unknown, for a code that is not documented. */
-export function updateRefusalOf(code: string): ErrorCode {
-  return (Object.hasOwn(UPDATE_REFUSALS, code) && UPDATE_REFUSALS[code]) || "response_invalid";
+/** The error that an update's code stands for; `undefined` for one that is not documented as a refusal. */
+export function updateRefusalOf(code: string): ErrorCode | undefined {
+  return Object.hasOwn(UPDATE_REFUSALS, code) ? UPDATE_REFUSALS[code] : undefined;
 }

@@ -26,25 +26,25 @@ export function toPayment(orderId: string, order: wire.Order, mode: "test" | "li
   const meaning = meaningOf(code, mode);
   const status = toStatus(txnStatus, meaning);
   const { txnId, amount } = order.orderDetail ?? {};
-  const asked = amount ? toMoney(amount) : undefined;
+  const money = amount ? toMoney(amount) : undefined;
   const payment: Payment = {
     paymentId: orderId,
     reference: orderId,
     status,
     ...(isStated(txnId) && { transactionId: txnId }),
-    ...(asked && { asked }),
     ...toMeans(order.paymentInstrument?.paymentMode, order.paymentInstrument?.card?.cardToken),
   };
   if (status === "failed") return { ...payment, ...toDecline(code, order.responseDescription) };
-  if (status !== "captured") return payment;
-  if (!asked) throw failure("response_invalid", "answer states no amount");
+  // Its one amount is what was asked until it is paid, and what was collected from then on.
+  if (status !== "captured") return { ...payment, ...(money && { asked: money }) };
+  if (!money) throw failure("response_invalid", "answer states no amount");
   // Whether txnDate stays the payment's time once a refund or payout came is not documented.
   const paidAt = txnStatus === "0" && code === "228" ? toTime(order.txnDate) : undefined;
   const dispute = toDispute(txnStatus, meaning);
   return {
     ...payment,
-    captured: asked,
-    ...toRefunds(order, asked, meaning),
+    captured: money,
+    ...toRefunds(order, money, meaning),
     ...(paidAt !== undefined && { paidAt }),
     ...(dispute && { dispute: { status: dispute } }),
   };
@@ -55,8 +55,10 @@ function toStatus(txnStatus: string | undefined, meaning: Meaning | undefined): 
     case undefined:
     case "open":
       return "pending";
+    case "unprocessed":
+      return txnStatus === "1" ? "failed" : "pending";
     case "authorized":
-      return txnStatus === "1" ? "pending" : agreed(txnStatus, ["0", "2"], "authorized");
+      return agreed(txnStatus, ["0", "2"], "authorized");
     case "canceled":
     case "failed":
       return agreed(txnStatus, ["1"], meaning.is);

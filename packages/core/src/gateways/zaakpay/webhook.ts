@@ -73,11 +73,9 @@ function toTxnEvent(entry: unknown, mode: "test" | "live"): WebhookEvent {
   const txn = wire.RealtimeTxn.safeParse(entry);
   if (!txn.success) return toHint(entry);
   const { orderId, amount, pgTransId, responseCode, responseDescription } = txn.data;
-  const asked = toMoney(amount);
   const payment = {
     paymentId: orderId,
     reference: orderId,
-    asked,
     ...toMeans(txn.data.paymentMode, txn.data.cardToken),
   };
   if (declineOf(responseCode)) {
@@ -91,7 +89,7 @@ function toTxnEvent(entry: unknown, mode: "test" | "live"): WebhookEvent {
     payment: {
       ...payment,
       status: "captured",
-      captured: asked,
+      captured: toMoney(amount),
       transactionId: pgTransId,
       ...(paidAt !== undefined && { paidAt }),
     },

@@ -33,6 +33,9 @@ export const Status = z.object({
 });
 export type Status = z.infer<typeof Status>;
 
+/** What an answer with an HTTP status of its own may say; no page shows one. */
+export const Refusal = z.object({ responseCode: Text, responseDescription: Text });
+
 /** The answer of `/updateTxn`. */
 export const Update = z.object({
   merchantIdentifier: Text,

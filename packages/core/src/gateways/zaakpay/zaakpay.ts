@@ -16,7 +16,7 @@ import { ZaakpayConfig } from "./config.ts";
 import { toClaim, toPayment, toRefundOf } from "./map.ts";
 import { zaakpayProfile } from "./profile.ts";
 import { ACKNOWLEDGEMENT, openWebhook, toWebhookEvents } from "./webhook.ts";
-import type * as wire from "./wire.ts";
+import * as wire from "./wire.ts";
 
 const HOSTS = {
   test: "https://zaakstaging.zaakpay.com",
@@ -32,6 +32,9 @@ export function createZaakpay(config: ZaakpayConfig): Gateway {
     gateway: "zaakpay",
     baseUrl,
     fetch: account.fetch,
+    secrets: [secretKey],
+    detailOf: (answer) => wire.Refusal.parse(answer).responseDescription?.trim(),
+    codeOf: (answer) => updateRefusalOf(wire.Refusal.parse(answer).responseCode ?? ""),
     ...(account.timeout !== undefined && { timeout: account.timeout }),
   });
   const api = createApi(client, merchantIdentifier, secretKey);
@@ -92,6 +95,7 @@ export function createZaakpay(config: ZaakpayConfig): Gateway {
     async refund({ paymentId, refundId, money, captured, reason = "" }, options) {
       if (
         money.currency !== captured.currency ||
+        !Number.isSafeInteger(money.amount) ||
         money.amount < 1 ||
         money.amount > captured.amount
       ) {
@@ -159,8 +163,10 @@ function readForm(body: Uint8Array): Form {
 }
 
 function refusal(what: string, { responseCode, responseDescription }: wire.Update): PaymentError {
-  const code = updateRefusalOf(responseCode);
-  return failure(code, `${what} refused with ${responseCode}`, responseDescription?.trim());
+  // Whether a code that nobody documents refused or did something is not known: response_invalid says so.
+  const code = updateRefusalOf(responseCode) ?? "response_invalid";
+  const shown = responseCode.slice(0, 10);
+  return failure(code, `${what} answered with ${shown}`, responseDescription?.trim().slice(0, 500));
 }
 
 function failure(code: ErrorCode, message: string, detail?: string): PaymentError {
