@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { PaymentError } from "../../errors.ts";
 import type { PaymentRef, RefundRequest } from "../../gateway.ts";
@@ -325,6 +326,7 @@ describe("zotlo's answer to how a payment stands", () => {
 
   it.each([
     ["the renewal of a subscription", { status: "renewal" }],
+    ["a trial that was paid for", { status: "trial" }],
     ["a trial that became a subscription", { status: "trial_to_paid" }],
     ["a subscription that was taken up again", { status: "reactive" }],
     ["a first payment of nothing", { price: "0.00" }],
@@ -402,19 +404,25 @@ describe("zotlo's answer to how a payment stands", () => {
   });
 
   it("takes the first of several payments, whatever their order in the list", async () => {
-    const [list, detail] = capturedBySubscriber.exchanges;
-    const body = JSON.parse(list?.response.body ?? "");
-    const [one] = body.result.transactions;
-    body.result.transactions.unshift({
-      ...one,
-      transaction_id: "later",
-      purchase_date: "2024-12-25 11:20:00",
-    });
-    const exchanges = [
-      { ...list, response: { status: 200, body: JSON.stringify(body) } },
-      detail,
-    ] as Situation["exchanges"];
-    expect((await ask({ ...capturedBySubscriber, exchanges })).reference).toBe(ref.reference);
+    const detail = JSON.parse(captured.exchanges[0]?.response.body ?? "");
+    const later = { transaction_id: "later", purchase_date: "2024-12-25 11:20:00" };
+    for (const listed of [
+      [later, {}],
+      [{}, later],
+    ]) {
+      const transactions = listed.map((changes) => ({ ...detail.result.transaction, ...changes }));
+      const gateway = createZotlo({
+        ...form,
+        fetch: async (input) => {
+          const asked = new URL(input).searchParams.get("transactionId");
+          const transaction = transactions.find((one) => one.transaction_id === asked);
+          return Response.json({ ...detail, result: asked ? { transaction } : { transactions } });
+        },
+      });
+      const { reference: _, ...unnamed } = ref;
+      expect((await gateway.getPayment(unnamed)).reference).toBe(ref.reference);
+      expect((await gateway.getPayment({ ...ref, reference: "later" })).reference).toBe("later");
+    }
   });
 
   it("shows a card only where it is masked", async () => {
@@ -465,6 +473,19 @@ describe("zotlo's errors", () => {
     expect(error).toMatchObject({ code, detail: "Bir hata oluştu.", gateway: "zotlo" });
     expect(error.message).not.toContain("hata");
   });
+
+  it.each([200, 400, 500])(
+    "do not repeat the keys that Zotlo repeats under HTTP %i",
+    async (status) => {
+      const errorMessage = `Wrong: ${account.accessKey}, ${account.accessSecret}`;
+      const situation = refusing(status, { httpStatus: status, errorCode: 401002, errorMessage });
+      const error = await ask(situation, { reference: undefined as never }).catch(
+        (thrown) => thrown,
+      );
+      expect(error.detail).toBe("Wrong: [redacted], [redacted]");
+      for (const secret of secrets) expect(inspect(error, { depth: 9 })).not.toContain(secret);
+    },
+  );
 
   it("are told by the status in the answer's head, where there is no number", async () => {
     const situation = refusing(200, { httpStatus: 500 });
