@@ -139,7 +139,7 @@ export function createLedger({
         details: {},
         custom: {},
         ...draft,
-        serial: state.nextSerial(),
+        serial: state.nextSerial(draft.gateway),
         status: "open",
         scenario: state.takeChoice(draft.gateway, names) ?? "paid",
         createdAt: now(),

@@ -61,7 +61,7 @@ export function createOutbox({ state, now, fetch, emulators, timeout }: OutboxOp
       const target = payment.webhookUrl ?? state.settings(payment.gateway).webhookUrl;
       const url = target === undefined ? "" : target + (outgoing.query ?? "");
       state.putDelivery({
-        id: state.nextSerial(),
+        id: state.nextSerial("webhooks"),
         gateway: payment.gateway,
         payment: payment.id,
         orderId: payment.orderId,

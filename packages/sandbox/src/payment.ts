@@ -31,7 +31,7 @@ export const SandboxPayment = z.object({
   gateway: GatewayName,
   /** The gateway's own id, part of the pay page's URL. */
   id: z.string(),
-  /** A growing number, where the gateway shows one. */
+  /** Which of the gateway's payments it is, counted from 1. */
   serial: z.number(),
   /** The merchant's order id. */
   orderId: z.string(),

@@ -20,7 +20,8 @@ const Choice = z.object({
 
 const Snapshot = z.object({
   version: z.literal(1),
-  serial: z.number(),
+  /** How many payments each gateway had, and how many webhooks there were. */
+  serials: z.record(z.string(), z.number()),
   /** How far the clock was moved, in milliseconds. */
   ahead: z.number(),
   payments: z.array(SandboxPayment),
@@ -36,7 +37,8 @@ const DELIVERIES_KEPT = 1_000;
 /** Everything the sandbox remembers. Whoever changes it calls `save` before answering. */
 export interface SandboxState {
   ahead: number;
-  nextSerial(): number;
+  /** Counts from 1, each kind of thing for itself. */
+  nextSerial(kind: GatewayName | "webhooks"): number;
   payments(gateway?: GatewayName): readonly SandboxPayment[];
   /** By the gateway's id, else the latest with that order id or alias. */
   find(gateway: GatewayName, id: string): SandboxPayment | undefined;
@@ -65,9 +67,10 @@ export function createState(store: SandboxStore | undefined): SandboxState {
 
   return {
     ahead: loaded.ahead,
-    nextSerial: () => {
-      loaded.serial += 1;
-      return loaded.serial;
+    nextSerial: (kind) => {
+      const serial = (loaded.serials[kind] ?? 0) + 1;
+      loaded.serials[kind] = serial;
+      return serial;
     },
     payments: (gateway) => {
       const all = [...payments.values()];
@@ -107,7 +110,7 @@ export function createState(store: SandboxStore | undefined): SandboxState {
       if (!store) return;
       const snapshot: Snapshot = {
         version: 1,
-        serial: loaded.serial,
+        serials: loaded.serials,
         ahead: this.ahead,
         payments: [...payments.values()],
         deliveries: [...deliveries.values()],
@@ -124,7 +127,7 @@ function load(store: SandboxStore | undefined): Snapshot {
   if (text === undefined) {
     return {
       version: 1,
-      serial: 0,
+      serials: {},
       ahead: 0,
       payments: [],
       deliveries: [],
