@@ -18,6 +18,7 @@ import { sessionRows } from "./rows/session.ts";
 import { signatureRows } from "./rows/signature.ts";
 import { statusRows } from "./rows/status.ts";
 import { unknownCreateRows } from "./rows/unknown-create.ts";
+import { wordRows } from "./rows/words.ts";
 import type { GatewaySubject } from "./subject.ts";
 
 const GROUPS: Readonly<Record<string, RowMaker>> = {
@@ -28,6 +29,7 @@ const GROUPS: Readonly<Record<string, RowMaker>> = {
   "a create call with an unknown outcome": unknownCreateRows,
   getPayment: statusRows,
   "an answer": bindingRows,
+  "a word it does not know": wordRows,
   parseWebhook: eventRows,
   "a signature": signatureRows,
   "a webhook that makes no sense": garbageRows,

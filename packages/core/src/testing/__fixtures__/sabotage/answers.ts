@@ -6,7 +6,7 @@ export const answers: Readonly<Record<string, Sabotage>> = {
   "takes a word it does not know for paid": {
     subject: reading((body) => body.replace('"pondering"', '"paid"')),
     caughtBy: "getPayment: takes a status word it does not know for pending",
-    noticedBy: ["calls"],
+    noticedBy: ["calls", "a word it does not know"],
   },
   "throws a decline": {
     subject: behaving((gateway) => ({
@@ -17,7 +17,7 @@ export const answers: Readonly<Record<string, Sabotage>> = {
       },
     })),
     caughtBy: "getPayment: returns a decline with a reason instead of throwing it",
-    noticedBy: ["calls"],
+    noticedBy: ["calls", "a word it does not know"],
   },
   "takes the answer about another payment": {
     subject: reading((body, url) => body.replace(/"id":"\w+"/, `"id":"${url.split("/")[4]}"`)),

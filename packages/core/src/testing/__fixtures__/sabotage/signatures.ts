@@ -22,7 +22,7 @@ export const signatures: Readonly<Record<string, Sabotage>> = {
       }
     }),
     caughtBy: 'parseWebhook: translates the webhook of the recorded payment "captured"',
-    noticedBy: ["a signature", "a webhook that makes no sense"],
+    noticedBy: ["a signature", "a webhook that makes no sense", "a word it does not know"],
   },
   "checks a signature over the JSON written anew, and signs fixtures so": {
     subject: verifying((given, right, body) => {

@@ -90,4 +90,20 @@ export const webhooks: Readonly<Record<string, Sabotage>> = {
     caughtBy: "parseWebhook: counts money once that the webhook and the answer both tell of",
     noticedBy: ["getPayment", "calls"],
   },
+  "takes a word it does not know in a webhook for an end": {
+    subject: behaving((gateway) => ({
+      parseWebhook(request) {
+        const webhook = gateway.parseWebhook(request);
+        const events = webhook.events.map((event) =>
+          event.type === "payment" && event.payment.status === "pending"
+            ? { ...event, payment: { ...event.payment, status: "failed" as const } }
+            : event,
+        );
+        return { ...webhook, events };
+      },
+    })),
+    caughtBy:
+      'a word it does not know: decides nothing by words it does not know in the webhook for "captured"',
+    noticedBy: ["parseWebhook"],
+  },
 };
