@@ -128,6 +128,7 @@ describe("zozo", () => {
       ["100000", { money: { amount: 100_000_01, currency: "INR" } }],
       ["INR", { money: { amount: 50000, currency: "BDT" } }],
       ["255", { description: "x".repeat(256) }],
+      ["paymentId", { paymentId: "9".repeat(101) }],
     ])("names the limit %s before any call", async (limit, change) => {
       const { gateway, requests } = answering(created.exchanges);
       const opened = gateway.createSession({ ...full, ...change });

@@ -28,7 +28,6 @@ export function createZozo(config: ZozoConfig): Gateway {
     ...(rest.timeout !== undefined && { timeout: rest.timeout }),
     // The page also takes the token as a parameter, where it would end up in access logs.
     headers: { "x-api-token": apiToken },
-    secrets: [apiToken],
     detailOf: (answer) => wire.Refusal.parse(answer).message ?? undefined,
     // Which HTTP statuses refusals have is not documented, so their words decide.
     codeOf: (answer) => toCode(wire.Refusal.parse(answer).message),
@@ -73,15 +72,12 @@ export function createZozo(config: ZozoConfig): Gateway {
   };
 }
 
-const MAX_ORDER_ID = 100;
 const MAX_DESCRIPTION = 255;
 
-function checkLimits({ paymentId, money, description = "" }: SessionRequest): void {
+/** An order id may have 100 characters: a payment id has 20. */
+function checkLimits({ money, description = "" }: SessionRequest): void {
   const unfit = reasonUnfit(zozoProfile, money);
   if (unfit) throw refuse(unfit);
-  if (paymentId.length > MAX_ORDER_ID) {
-    throw refuse(`an order id has at most ${MAX_ORDER_ID} characters`);
-  }
   if (description.length > MAX_DESCRIPTION) {
     throw refuse(`a description has at most ${MAX_DESCRIPTION} characters`);
   }
