@@ -37,6 +37,14 @@ export interface OpenedPayment {
   readonly checkoutUrl: string;
 }
 
+/** How a payment stands at the server. */
+export interface PaymentState {
+  /** `pending`, `success`, `failed`, `expired`, `cancelled`; `held` where the merchant must decide. */
+  readonly status: string;
+  /** What established its end: `webhook`, or why the gateway was asked. Absent while nothing is decided. */
+  readonly decidedBy: string | undefined;
+}
+
 /** One line of a payment's evidence. */
 export interface Evidence {
   /** ISO 8601. */
@@ -49,7 +57,7 @@ export interface Evidence {
 export interface Polygate {
   listGateways(money: Money): Promise<readonly GatewayOffer[]>;
   createPayment(order: PaymentOrder): Promise<OpenedPayment>;
-  getStatus(sessionId: string): Promise<string>;
+  getPayment(sessionId: string): Promise<PaymentState>;
   getTimeline(sessionId: string): Promise<readonly Evidence[]>;
   cancel(sessionId: string): Promise<void>;
 }
@@ -127,9 +135,12 @@ export function createPolygate({
       if (!sessionId || !checkoutUrl) throw new PolygateError(502, SILENCE);
       return { sessionId, checkoutUrl };
     },
-    async getStatus(sessionId) {
+    async getPayment(sessionId) {
       const json = await call("GET", `/api/v1/payment/${sessionId}`);
-      return textField(fieldOf(json, "payment"), "status") ?? "pending";
+      const payment = fieldOf(json, "payment");
+      const status = textField(payment, "status");
+      if (!status) throw new PolygateError(502, SILENCE);
+      return { status, decidedBy: textField(payment, "decided_by") };
     },
     async getTimeline(sessionId) {
       const json = await call("GET", `/api/v1/payment/${sessionId}/timeline`);

@@ -51,9 +51,9 @@ export function createPayments({
   /** The buyer chose another way: the payment that was open must not be paid as well. */
   async function giveUp(sessionId: string): Promise<void> {
     await polygate.cancel(sessionId).catch(async (refusal: unknown) => {
-      if ((await polygate.getStatus(sessionId)) === "pending") throw refusal;
+      if ((await polygate.getPayment(sessionId)).status === "pending") throw refusal;
     });
-    if ((await polygate.getStatus(sessionId)) === "success") {
+    if ((await polygate.getPayment(sessionId)).status === "success") {
       throw new PolygateError(
         409,
         "This order has just been paid. Its page will say so in a moment.",

@@ -69,7 +69,10 @@ export function createFakePolygate(): FakePolygate {
       await Promise.resolve();
       return { sessionId, checkoutUrl: `http://localhost:3001/checkout/${sessionId}` };
     },
-    getStatus: async (sessionId) => fake.statuses.get(sessionId) ?? "pending",
+    getPayment: async (sessionId) => ({
+      status: fake.statuses.get(sessionId) ?? "pending",
+      decidedBy: undefined,
+    }),
     getTimeline: async () => {
       if (fake.isAway) throw away;
       return [

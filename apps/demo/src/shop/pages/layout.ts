@@ -55,7 +55,7 @@ function currencySwitch(current: ShopCurrency, path: string): Html {
     ${CURRENCIES.map(
       (
         currency,
-      ) => html`<button name="currency" value="${currency}" aria-pressed="${currency === current}">
+      ) => html`<button name="currency" value="${currency}" aria-pressed="${String(currency === current)}">
         <span aria-hidden="true">${symbolOf(currency)}</span> ${currency}
       </button>`,
     )}
