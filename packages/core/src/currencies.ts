@@ -48,5 +48,7 @@ const HUNDREDTHS = new Set(
  * @returns `undefined` for a code that ISO 4217 does not list in capitals.
  */
 export function exponentOf(currency: string): number | undefined {
-  return EXPONENTS[currency] ?? (HUNDREDTHS.has(currency) ? 2 : undefined);
+  // `constructor` and its like are names that every object answers to.
+  if (Object.hasOwn(EXPONENTS, currency)) return EXPONENTS[currency];
+  return HUNDREDTHS.has(currency) ? 2 : undefined;
 }

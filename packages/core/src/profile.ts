@@ -53,7 +53,9 @@ export interface Profile {
 export function reasonUnfit(profile: Profile, money: Money): string | undefined {
   if (money.amount === 0) return `${profile.title} takes no payment of nothing.`;
   if (profile.currencies === "any") return undefined;
-  const limits = profile.currencies[money.currency];
+  const limits = Object.hasOwn(profile.currencies, money.currency)
+    ? profile.currencies[money.currency]
+    : undefined;
   if (!limits) {
     return `${profile.title} takes ${Object.keys(profile.currencies).join(", ")} only, not ${money.currency}.`;
   }
