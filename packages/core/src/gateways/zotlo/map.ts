@@ -135,25 +135,26 @@ function parse(text: string): unknown {
 }
 
 /** https://docs.zotlo.com/integrating-zotlo/api-reference/error-handling. The rest go by their first three digits (inferred). */
-const ERROR_CODES: Readonly<Record<string, ErrorCode>> = {
-  "400008": "request_invalid",
-  "400009": "not_found",
-  "401002": "authentication_failed",
-  "404001": "response_invalid", // "Invalid endpoint": we asked at a wrong address, which says nothing of the payment.
-  "500000": "gateway_unavailable",
-  400: "request_invalid",
-  401: "authentication_failed",
-  403: "authentication_failed",
-  404: "not_found",
-  409: "conflict",
-  422: "request_invalid",
-  429: "rate_limited",
-};
+const ERROR_CODES: ReadonlyMap<string, ErrorCode> = new Map([
+  ["400008", "request_invalid"],
+  ["400009", "not_found"],
+  ["401002", "authentication_failed"],
+  // "Invalid endpoint": we asked at a wrong address, which says nothing of the payment.
+  ["404001", "response_invalid"],
+  ["500000", "gateway_unavailable"],
+  ["400", "request_invalid"],
+  ["401", "authentication_failed"],
+  ["403", "authentication_failed"],
+  ["404", "not_found"],
+  ["409", "conflict"],
+  ["422", "request_invalid"],
+  ["429", "rate_limited"],
+]);
 
 /** What Zotlo's own error number means; `undefined` where an answer's head states none. */
 export function toErrorCode({ errorCode, httpStatus }: Partial<wire.Meta>): ErrorCode | undefined {
   const stated = errorCode && errorCode !== "0" ? errorCode : httpStatus;
   if (!stated || /^[123]\d\d$/.test(stated)) return undefined;
-  const code = ERROR_CODES[stated] ?? ERROR_CODES[stated.slice(0, 3)];
+  const code = ERROR_CODES.get(stated) ?? ERROR_CODES.get(stated.slice(0, 3));
   return code ?? (stated.startsWith("5") ? "gateway_unavailable" : "response_invalid");
 }

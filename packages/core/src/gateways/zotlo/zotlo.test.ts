@@ -331,6 +331,7 @@ describe("zotlo's answer to how a payment stands", () => {
     ["a subscription that was taken up again", { status: "reactive" }],
     ["a first payment of nothing", { price: "0.00" }],
     ["a first payment of nothing, as a number", { price: 0 }],
+    ["a word that every object answers to", { status: "constructor" }],
     ["no price", { price: null }],
     ["two pieces", { quantity: 2 }],
     ["two pieces, as a text", { quantity: "2" }],
@@ -459,6 +460,7 @@ describe("zotlo's errors", () => {
     [200, 500000, "gateway_unavailable"],
     [200, 599123, "gateway_unavailable"],
     [200, 777, "response_invalid"],
+    [200, "constructor", "response_invalid"],
   ])("under HTTP %i go by Zotlo's number %s: %s", async (status, errorCode, code) => {
     const meta = {
       requestId: "1",

@@ -31,7 +31,6 @@ export function createZotlo(config: ZotloConfig): Gateway {
 
     async createSession(input, { signal } = {}) {
       const request = parseRequest("zotlo", SessionRequest, input);
-      if (request.money.amount === 0) throw refuse("a payment of nothing");
       const unfit = reasonUnfit(profile, request.money);
       if (unfit) throw refuse(unfit);
       if (account.checkout === "form") {
