@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { refuse } from "./api/answers.ts";
 import { createApi } from "./api/api.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createBuyerPages } from "./web/buyer.ts";
@@ -11,6 +12,7 @@ export function createApp(engine: Engine): Hono {
     engine.logger.warn(`${context.req.method} ${context.req.routePath}: ${error.message}`);
     return context.text("Something went wrong here. Please try again.", 500);
   });
+  app.notFound(() => refuse(404, "not_found", "There is no such address here."));
   app.get("/health", (context) => context.json({ status: "ok" }));
   app.route("/", createWebhookRoutes(engine));
   app.route("/", createBuyerPages(engine));

@@ -30,7 +30,6 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
     if (!PaymentError.is(error)) engine.logger.warn(`api: ${error.message}`);
     return refuseError(error);
   });
-  api.notFound(() => refuse(404, "not_found", "There is no such address in this API."));
   describeApi(api, engine.publicUrl);
   api.use("/api/v1/*", authenticate(engine));
 

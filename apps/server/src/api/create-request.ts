@@ -66,9 +66,7 @@ export function parseCreateRequest(body: Uint8Array, key: ApiKey): OpenRequest {
       "webhook_url: this key has no webhook secret to sign with",
     );
   }
-  const money = parseMoney(request.amount, request.currency ?? "INR");
-  if (money.amount === 0)
-    throw new PaymentError("request_invalid", "amount: must be more than zero");
+  const money = parseAmount(request.amount, request.currency ?? "INR");
   return {
     keyId: key.key_id,
     mode: key.mode,

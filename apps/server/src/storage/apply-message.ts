@@ -2,6 +2,7 @@ import { contradiction, type Fact, type Payment, toFacts, type WebhookEvent } fr
 import { openCase } from "./cases.ts";
 import { requestCheck } from "./checks.ts";
 import type { Queries } from "./operations.ts";
+import { holdSession } from "./report.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { addFacts, type Evidence, termsOf } from "./settle.ts";
 import { addToTimeline } from "./timeline.ts";
@@ -105,6 +106,7 @@ export async function applyReport(
       inboxId: input.inbox_id,
       now: input.now,
     });
+    if (report.status === "captured") await holdSession(db, payment.session_id);
     return `mismatch: ${reason}`;
   }
   const known =

@@ -67,6 +67,17 @@ export async function reportSession(
   if (record.refunded > 0) await queue("payment.refunded", `payment.refunded ${record.refunded}`);
 }
 
+/** Keeps a session from being told as ended: money came that does not fit, and the merchant must look at it. */
+export async function holdSession(db: Queries, session_id: string): Promise<void> {
+  await supersede(db, session_id);
+  await db
+    .updateTable("sessions")
+    .set({ status: "held" })
+    .where("session_id", "=", session_id)
+    .where("status", "<>", "success")
+    .execute();
+}
+
 /** Paid is paid, whatever comes after. Anything but exactly the payable amount waits for the merchant. */
 function toSessionStatus(
   current: SessionStatus,

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type CheckState, nextCheck, nextTry } from "./schedule.ts";
+
+const open: CheckState = {
+  now: 0,
+  status: "pending",
+  superseded: false,
+  expiresAt: 1_800_000,
+  checksAfterEnd: 0,
+  answered: true,
+};
+
+describe("the next question", () => {
+  it("comes within two minutes while the payment is open", () => {
+    expect(nextCheck(open)).toEqual({ at: 120_000, reason: "sweep" });
+  });
+
+  it("comes at the very end of the payment, not after it", () => {
+    expect(nextCheck({ ...open, now: 1_700_000 })).toEqual({ at: 1_800_000, reason: "expiry" });
+  });
+
+  it("comes in growing pauses, at most six hours, for three days after the end", () => {
+    const hour = 3_600_000;
+    let state: CheckState = { ...open, now: open.expiresAt, status: "expired" };
+    const pauses: number[] = [];
+    for (let next = nextCheck(state); next; next = nextCheck(state)) {
+      pauses.push(next.at - state.now);
+      state = { ...state, now: next.at, checksAfterEnd: state.checksAfterEnd + 1 };
+    }
+    expect(pauses.slice(0, 3)).toEqual([120_000, 240_000, 480_000]);
+    expect(Math.max(...pauses)).toBe(6 * hour);
+    expect(state.now).toBeGreaterThanOrEqual(open.expiresAt + 72 * hour);
+  });
+
+  it("stays the last one before the end while the gateway is silent", () => {
+    expect(nextCheck({ ...open, now: open.expiresAt, answered: false })?.reason).toBe("expiry");
+  });
+
+  it("is not asked once the money is there", () => {
+    expect(nextCheck({ ...open, status: "captured" })).toBeUndefined();
+  });
+
+  it("always lies ahead, and an open payment never waits longer than two minutes", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_799_999 }), fc.boolean(), (now, answered) => {
+        const next = nextCheck({ ...open, now, answered });
+        expect(next?.at).toBeGreaterThan(now);
+        expect(next?.at).toBeLessThanOrEqual(now + 120_000);
+      }),
+    );
+  });
+});
+
+describe("the next try to tell a shop", () => {
+  it("makes ten tries over 75.6 hours", () => {
+    let now = 0;
+    let tries = 1;
+    for (let at = nextTry(now, tries, 0); at !== undefined; at = nextTry(now, tries, 0)) {
+      now = at;
+      tries += 1;
+    }
+    expect(tries).toBe(10);
+    expect(now / 3_600_000).toBeCloseTo(75.6, 1);
+  });
+
+  it("spreads by at most a tenth", () => {
+    expect(nextTry(0, 2, 1)).toBe(330_000);
+  });
+});
