@@ -74,6 +74,7 @@ export function toPayment(payment: wire.Payment): Payment {
   const status = STATUS.get(payment.status) ?? "pending";
   const asked = toMoney(payment.requested_amount, currency);
   const payable = toMoney(payment.payable_amount, currency);
+  const captured = toMoney(payment.received_amount, currency) ?? payable;
   const refunded = toMoney(payment.refunded_amount, currency);
   const paidAt = parseTimeIfKnown(payment.paid_at, "UTC");
   if (status === "captured" && !(asked && payable))
@@ -85,12 +86,14 @@ export function toPayment(payment: wire.Payment): Payment {
     ...(asked && { asked }),
     ...(payable && { payable }),
     ...(status === "captured" && {
-      ...(payable && { captured: payable }),
+      ...(captured && { captured }),
       ...(payment.utr && { transactionId: payment.utr }),
       ...(paidAt !== undefined && { paidAt }),
     }),
     ...(refunded && { refunded }),
-    ...(status === "failed" && { decline: { code: "declined", message: payment.status } }),
+    ...(status === "failed" && {
+      decline: { code: "declined", message: payment.decline || payment.status },
+    }),
   };
 }
 
@@ -127,7 +130,8 @@ export function toWebhookEvent(event: wire.Event, dialect: "paygate" | "polygate
   // A Polygate passes on what its gateways tell, and some tell no UTR.
   if (payment.transactionId === undefined && dialect === "paygate")
     throw contradiction("it is paid and has no utr");
-  const paidAt = payment.paidAt ?? parseTimeIfKnown(event.timestamp, "UTC");
+  // PayGate's time is that of the payment; a Polygate's is that of this sending, which may be the tenth.
+  const paidAt = dialect === "paygate" ? parseTimeIfKnown(event.timestamp, "UTC") : undefined;
   return { type: "payment", payment: { ...payment, ...(paidAt !== undefined && { paidAt }) } };
 }
 

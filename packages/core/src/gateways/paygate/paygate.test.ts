@@ -375,6 +375,9 @@ describe("paygate", () => {
         return_url: request.returnUrl,
         cancel_url: request.cancelUrl,
         webhook_url: request.webhookUrl,
+        description: "Premium Plan",
+        customer_phone: "9876543210",
+        customer_language: "en",
       });
     });
 
@@ -405,6 +408,28 @@ describe("paygate", () => {
       const bytes = new TextEncoder().encode(body);
       const [told] = gateway.parseWebhook({ headers, query: "", body: bytes }).events;
       expect(told).toMatchObject({ type: "payment", payment: { paymentId, asked: taka, ...more } });
+    });
+
+    it("does not take the time of a sending, which may be repeated, for that of the payment", () => {
+      const body = `{"event":"payment.success","session_id":"${session}","requested_amount":250.00,"payable_amount":250.00,"currency":"BDT","status":"success","merchant_ref":"${paymentId}","utr":"1","timestamp":"2026-04-14T01:05:00.000Z"}`;
+      const headers = { "x-webhook-signature": hmacSha256(config.webhookSecret, body) };
+      const gateway = createPaygate({ ...config, ...polygate });
+      const bytes = new TextEncoder().encode(body);
+      const [told] = gateway.parseWebhook({ headers, query: "", body: bytes }).events;
+      expect(told).not.toHaveProperty("payment.paidAt");
+    });
+
+    it("tells what came where it is not what was payable, and why a failed one failed", async () => {
+      const asking = { ...ref, asked: taka };
+      const over = answer({ ...fields, status: '"success"', received_amount: "260.00" });
+      expect(await saying(over, 200, polygate).gateway.getPayment(asking)).toMatchObject({
+        payable: taka,
+        captured: { amount: 26000, currency: "BDT" },
+      });
+      const failed = answer({ ...fields, status: '"failed"', decline: '"No money"' });
+      expect(await saying(failed, 200, polygate).gateway.getPayment(asking)).toMatchObject({
+        decline: { code: "declined", message: "No money" },
+      });
     });
 
     it("tells what was given back and when it was paid", async () => {

@@ -167,11 +167,14 @@ function sessionOf({ reference }: PaymentRef): string {
   return parseRequest("paygate", wire.SessionId, reference);
 }
 
+/** A Polygate takes no longer one. */
+const MAX_DESCRIPTION = 255;
+
 function toCreatePayment(request: SessionRequest, dialect: "paygate" | "polygate"): string {
   const { paymentId, money, buyer, metadata } = request;
   return writeJson({
     amount: jsonNumber(formatMoney(money)),
-    customer_name: buyer?.name,
+    customer_name: buyer?.name || undefined,
     customer_email: buyer?.email,
     merchant_ref: paymentId,
     metadata,
@@ -180,6 +183,10 @@ function toCreatePayment(request: SessionRequest, dialect: "paygate" | "polygate
       return_url: request.returnUrl,
       cancel_url: request.cancelUrl,
       webhook_url: request.webhookUrl,
+      description: request.description?.slice(0, MAX_DESCRIPTION) || undefined,
+      customer_phone: buyer?.phone || undefined,
+      customer_ip: buyer?.ip,
+      customer_language: buyer?.language,
     }),
   });
 }

@@ -15,10 +15,14 @@ export const Payment = z.object({
   utr: z.string().nullish(),
   /** Polygate. PayGate states none: it is INR. */
   currency: z.string().nullish(),
+  /** Polygate: what came, which need not be what was payable. */
+  received_amount: z.string().nullish(),
   /** Polygate. */
   refunded_amount: z.string().nullish(),
   /** Polygate. */
   paid_at: z.string().nullish(),
+  /** Polygate: why a failed one failed. */
+  decline: z.string().nullish(),
 });
 export type Payment = z.infer<typeof Payment>;
 

@@ -120,7 +120,7 @@ export function toMobile(phone: string | undefined): string | undefined {
   return digits && /^01\d{9}$/.test(digits) ? digits : undefined;
 }
 
-export function contradiction(what: string): PaymentError {
+function contradiction(what: string): PaymentError {
   return new PaymentError("response_invalid", `wezopay: answer not understood: ${what}`, {
     gateway: "wezopay",
   });

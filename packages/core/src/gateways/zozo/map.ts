@@ -1,5 +1,4 @@
 import { type ErrorCode, PaymentError } from "../../errors.ts";
-import type { PaymentRef } from "../../gateway.ts";
 import { isSameMoney, type Money } from "../../money.ts";
 import { parseAmount, parseTimeIfKnown } from "../../parse.ts";
 import type { Payment, PaymentStatus } from "../../payment.ts";
@@ -59,7 +58,7 @@ export function toSession(created: wire.Created, { paymentId, money }: SessionRe
 }
 
 /** @throws {PaymentError} `not_found`, or as {@link toRefusal}; `response_invalid` for another order's answer. */
-export function toPayment(order: wire.OrderStatus, { paymentId }: PaymentRef): Payment {
+export function toPayment(order: wire.OrderStatus, paymentId: string): Payment {
   const { result } = order;
   if (order.status === false || order.status === "ERROR") throw toRefusal(order.message);
   for (const claimed of [order.order_id, result?.orderId]) {

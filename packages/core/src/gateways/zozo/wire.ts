@@ -3,10 +3,7 @@
 import * as z from "zod";
 
 /** `true` and `false`, or the words: the script's older servers send `"false"`, which is true to a careless reader. */
-export const Flag = z.union([
-  z.boolean(),
-  z.enum(["true", "false"]).transform((word) => word === "true"),
-]);
+const Flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((word) => word === "true")]);
 
 /** How it says no, with HTTP 200 as far as is known. */
 export const Refusal = z.object({ message: z.string().nullish() });

@@ -274,6 +274,17 @@ describe("zozo", () => {
     });
   });
 
+  it("checks its token by asking for an order that there is none of", async () => {
+    const none = saying('{"status":false,"message":"Order not found"}').gateway;
+    await expect(none.checkCredentials?.()).resolves.toBeUndefined();
+    for (const status of [200, 401]) {
+      const wrong = saying('{"status":false,"message":"Invalid API token"}', status).gateway;
+      await expect(wrong.checkCredentials?.()).rejects.toMatchObject({
+        code: "authentication_failed",
+      });
+    }
+  });
+
   it("names its account so that the token cannot be found from it", () => {
     const { account } = createZozo({ mode: "test", apiToken: config.apiToken });
     const again = createZozo({ mode: "live", apiToken: config.apiToken });

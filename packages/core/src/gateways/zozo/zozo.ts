@@ -1,10 +1,11 @@
 import { accountOfKey } from "../../account.ts";
 import { PaymentError } from "../../errors.ts";
-import type { Gateway } from "../../gateway.ts";
+import type { CallOptions, Gateway, PaymentRef } from "../../gateway.ts";
 import { createClient } from "../../http/client.ts";
 import { jsonNumber, writeJson } from "../../json.ts";
 import { formatMoney } from "../../money.ts";
 import { parseConfig, parseRequest } from "../../parse.ts";
+import type { Payment } from "../../payment.ts";
 import { reasonUnfit } from "../../profile.ts";
 import { SessionRequest } from "../../session.ts";
 import { toHint } from "./callback.ts";
@@ -52,16 +53,7 @@ export function createZozo(config: ZozoConfig): Gateway {
       return toSession(created, request);
     },
 
-    async getPayment(ref, options) {
-      const order = await client.call({
-        method: "GET",
-        path: "/api/order-status",
-        query: { order_id: ref.paymentId },
-        answer: wire.OrderStatus,
-        signal: options?.signal,
-      });
-      return toPayment(order, ref);
-    },
+    getPayment: read,
 
     parseWebhook(request) {
       return {
@@ -69,8 +61,33 @@ export function createZozo(config: ZozoConfig): Gateway {
         acknowledgement: { status: 200, contentType: "text/plain", body: "OK" },
       };
     },
+
+    async checkCredentials(options) {
+      try {
+        await read({ paymentId: NO_PAYMENT }, options);
+      } catch (error) {
+        if (!PaymentError.is(error) || error.code !== "not_found") throw error;
+      }
+    },
   };
+
+  async function read(
+    { paymentId }: Pick<PaymentRef, "paymentId">,
+    options?: CallOptions,
+  ): Promise<Payment> {
+    const order = await client.call({
+      method: "GET",
+      path: "/api/order-status",
+      query: { order_id: paymentId },
+      answer: wire.OrderStatus,
+      signal: options?.signal,
+    });
+    return toPayment(order, paymentId);
+  }
 }
+
+/** An id of no payment: a good token learns that there is none. */
+const NO_PAYMENT = "0".repeat(20);
 
 const MAX_DESCRIPTION = 255;
 
