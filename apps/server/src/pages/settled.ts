@@ -31,11 +31,12 @@ ${renderDetails(view, texts)}`,
   };
 }
 
+/** Whoever's money came goes to the shop's page for afterwards; whoever's did not, to where it can be tried again. */
 function toBackUrl(
   { returnUrl, cancelUrl }: CheckoutView,
   state: SettledState,
 ): string | undefined {
-  const [first, second] = state === "canceled" ? [cancelUrl, returnUrl] : [returnUrl, cancelUrl];
-  const url = first ?? second;
+  const isPaid = state === "paid" || state === "held";
+  const url = isPaid ? (returnUrl ?? cancelUrl) : (cancelUrl ?? returnUrl);
   return url === undefined ? undefined : toSafeUrl(url, WEB);
 }
