@@ -85,6 +85,16 @@ it("sets the account's webhook URL and takes it away", async () => {
   expect(await put(null)).toEqual({ status: 200, text: "{}" });
 });
 
+it("takes the webhook URL from the start page's form", async () => {
+  const send = (webhookUrl: string) =>
+    bench.call("/control/zotlo/settings", new URLSearchParams({ webhookUrl }));
+  expect((await send("http://shop.test/form")).headers.get("location")).toBe("/");
+  expect((await bench.call("/")).text).toContain('value="http://shop.test/form"');
+  expect((await send("nonsense")).status).toBe(422);
+  await send("");
+  expect(bench.sandbox.control.settings("zotlo")).toEqual({});
+});
+
 it("knows which scenarios a gateway has", async () => {
   const choose = (body: object) => bench.control("/zozo/scenario", body);
   expect((await choose({ scenario: "lost", payment: "ORDER1" })).status).toBe(200);

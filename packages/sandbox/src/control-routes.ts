@@ -6,6 +6,7 @@ import { parseJsonFields } from "./fields.ts";
 import { GatewayName } from "./gateway-name.ts";
 import { Outage } from "./outage.ts";
 import { SCENARIOS, SCENARIOS_OF, Scenario } from "./scenario.ts";
+import type { SandboxSettings } from "./state.ts";
 
 const MAXIMUM_ADVANCE = 366 * 24 * 3_600_000;
 
@@ -106,8 +107,19 @@ export function createControlRoutes(
     if (!gateway) return noGateway(c);
     const body = await readBody(c, SettingsBody);
     if (!body) return refuse(c, "webhookUrl is an http or https URL, or null", 422);
-    control.configure(gateway, body.webhookUrl === null ? {} : { webhookUrl: body.webhookUrl });
+    control.configure(gateway, toSettings(body));
     return c.json(control.settings(gateway));
+  });
+
+  /** The same from the start page's form. */
+  app.post("/:gateway/settings", async (c) => {
+    const gateway = gatewayOf(c);
+    if (!gateway) return noGateway(c);
+    const { webhookUrl } = await c.req.parseBody();
+    const body = SettingsBody.safeParse({ webhookUrl: webhookUrl || null });
+    if (!body.success) return refuse(c, "webhookUrl is an http or https URL, or empty", 422);
+    control.configure(gateway, toSettings(body.data));
+    return c.redirect("/", 303);
   });
 
   app.post("/:gateway/outage", async (c) => {
@@ -122,6 +134,10 @@ export function createControlRoutes(
   app.all("*", (c) => refuse(c, "there is no such control call", 404));
 
   return app;
+}
+
+function toSettings({ webhookUrl }: z.infer<typeof SettingsBody>): SandboxSettings {
+  return webhookUrl === null ? {} : { webhookUrl };
 }
 
 function gatewayOf(c: Context): GatewayName | undefined {

@@ -24,6 +24,7 @@ dt{color:#555e70}dd{margin:0;overflow-wrap:anywhere}
 fieldset{border:1px solid #c6ccd8;border-radius:.5rem;margin:1rem 0;padding:.5rem 1rem}
 legend{padding:0 .25rem;font-weight:600}
 fieldset label{display:flex;gap:.6rem;align-items:center;min-height:2.75rem}
+input[type=url]{display:block;width:100%;min-height:2.75rem;padding:.5rem;font:inherit;border:1px solid #8a93a5;border-radius:.5rem}
 button,.button{display:block;width:100%;min-height:2.75rem;margin:.5rem 0;padding:.5rem 1rem;font:inherit;font-weight:600;border-radius:.5rem;border:1px solid #8a93a5;background:#fff;color:#1c2330;cursor:pointer;text-align:center;text-decoration:none}
 button.pay{background:var(--brand);border-color:var(--brand);color:#fff}
 :focus-visible{outline:3px solid #1c2330;outline-offset:2px}
@@ -44,7 +45,7 @@ export function renderPage(brand: Brand, heading: string, body: Html): Html {
 <body>
 <div class="ribbon" role="note">Sandbox: no money moves here</div>
 <main>
-<header><p>${brand.title} (emulated)</p><h1>${heading}</h1></header>
+<header><p>${brand.title}</p><h1>${heading}</h1></header>
 <div class="body">${body}</div>
 </main>
 </body>

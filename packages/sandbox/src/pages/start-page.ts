@@ -8,7 +8,10 @@ import { renderPage } from "./layout.ts";
 
 const SHOWN = 10;
 
-/** The front door: where each gateway is, its fake keys, and the latest payments. */
+/** Gateways whose webhook URL is not part of a payment but set in their dashboard. */
+const DASHBOARDS: readonly GatewayName[] = ["zaakpay", "paygate", "zotlo"];
+
+/** The front door: where each gateway is, its fake keys, its dashboard's setting and the latest payments. */
 export function renderStart(
   control: SandboxControl,
   accounts: SandboxAccounts,
@@ -23,16 +26,28 @@ ${GatewayName.options.map(
 <dt>base URL</dt><dd>${baseUrlOf(gateway)}</dd>
 ${Object.entries(accounts[gateway]).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}
 </dl>
-<ul>
-${control
-  .payments(gateway)
-  .slice(-SHOWN)
-  .toReversed()
-  .map(
-    (it) =>
-      html`<li><a href="${it.payUrl}">${it.orderId || it.id}</a> ${it.payable.currency} ${formatMoney(it.payable)}, ${it.status}</li>`,
-  )}
-</ul>`,
+${DASHBOARDS.includes(gateway) ? renderSettings(control, gateway) : ""}
+${renderLatest(control, gateway)}`,
 )}`;
   return renderPage({ title: "Polygate", color: "#1c2330" }, "Gateway sandbox", body);
+}
+
+function renderSettings(control: SandboxControl, gateway: GatewayName): Html {
+  const { webhookUrl = "" } = control.settings(gateway);
+  return html`<form method="post" action="/control/${gateway}/settings">
+<label for="${gateway}-webhook">Webhook URL, as set in the dashboard</label>
+<input type="url" id="${gateway}-webhook" name="webhookUrl" value="${webhookUrl}">
+<button>Save</button>
+</form>`;
+}
+
+function renderLatest(control: SandboxControl, gateway: GatewayName): Html {
+  const latest = control.payments(gateway).slice(-SHOWN).toReversed();
+  if (latest.length === 0) return html`<p>No payments yet.</p>`;
+  return html`<ul>
+${latest.map(
+  (it) =>
+    html`<li><a href="${it.payUrl}">${it.orderId || it.id}</a> ${it.payable.currency} ${formatMoney(it.payable)}, ${it.status}</li>`,
+)}
+</ul>`;
 }
