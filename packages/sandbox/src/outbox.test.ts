@@ -56,14 +56,15 @@ describe("retries", () => {
 });
 
 it("keeps what the merchant answered, or why it did not", async () => {
-  bench.answer = () => Promise.reject(new Error("connection refused"));
+  const cause = new Error("connection refused");
+  bench.answer = () => Promise.reject(new TypeError("fetch failed", { cause }));
   await press(bench, await openPayment(bench, "zozo"), "pay");
   await bench.sandbox.deliverDue();
   bench.answer = () => new Response("X".repeat(1_000_000));
   await bench.sandbox.control.advance(MINUTE);
   const [webhook] = bench.sandbox.control.webhooks();
   expect(webhook?.attempts).toEqual([
-    { at: START, error: "Error: connection refused" },
+    { at: START, error: "TypeError: fetch failed (connection refused)" },
     { at: START + MINUTE, status: 200, answer: "X".repeat(200) },
   ]);
 });

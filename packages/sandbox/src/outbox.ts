@@ -108,9 +108,15 @@ async function post(
     const attempt = { at, status: response.status, answer: answer.slice(0, ANSWER_SHOWN) };
     return { attempt, answer };
   } catch (error) {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
-    return { attempt: { at, error: reason }, answer: "" };
+    return { attempt: { at, error: reasonOf(error) }, answer: "" };
   }
+}
+
+/** `fetch` says only that it failed; why stands in its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
+  return `${error.name}: ${error.message}${cause}`;
 }
 
 /** A merchant's endpoint that never stops talking is cut off. */

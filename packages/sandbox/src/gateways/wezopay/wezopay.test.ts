@@ -86,6 +86,10 @@ describe("the pay page", () => {
     expect(await go("B", "cancel")).toBe("http://shop.test/cancel");
     expect(await go("C", "decline")).toBe("?");
     expect(await go("D", "later")).toBe("?left=1");
+    bench.sandbox.control.setScenario("wezopay", "declined");
+    expect(await go("E", "pay")).toBe("?");
+    bench.sandbox.control.setScenario("wezopay", "expired");
+    expect(await go("F", "pay")).toBe("?");
   });
 
   it.each([
