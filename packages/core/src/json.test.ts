@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { jsonNumber, parseJsonText, writeJson } from "./json.ts";
 
@@ -53,4 +54,31 @@ describe("parseJsonText", () => {
       );
     },
   );
+
+  it("gives no object another prototype", () => {
+    const read = parseJsonText('{"__proto__":{"admin":1},"constructor":{"prototype":{"admin":2}}}');
+    expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
+    expect(Object.keys(Object(read))).toEqual(["__proto__", "constructor"]);
+    expect(({} as Record<string, unknown>).admin).toBeUndefined();
+  });
+
+  it("does not give way under a long text or a deep one", () => {
+    const long = `"${"\\n1\\u0031 ".repeat(500_000)}"`;
+    expect(parseJsonText(long)).toBe(JSON.parse(long));
+    try {
+      parseJsonText("[".repeat(200_000) + "]".repeat(200_000));
+    } catch (error) {
+      expect(error).toMatchObject({ code: "response_invalid" });
+    }
+  });
+
+  it("reads what JSON.parse reads, numbers apart", () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const numbersAsTexts = (_: string, value: unknown, { source = "" } = {}) =>
+          typeof value === "number" ? source : value;
+        expect(parseJsonText(text)).toEqual(JSON.parse(text, numbersAsTexts));
+      }),
+    );
+  });
 });

@@ -184,7 +184,9 @@ describe("an answer", () => {
         expect(init.redirect).toBe("manual");
         return new Response(null, { status, headers: { location: "https://elsewhere.example" } });
       };
-      expect((await fail(fetch)).code).toBe("response_invalid");
+      const error = await fail(fetch);
+      expect(error.code).toBe("response_invalid");
+      expect(error.message).toContain("redirect");
       expect(calls).toBe(1);
     },
   );
