@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Listener, listen } from "./launch/listen.ts";
+import { findPorts } from "./__fixtures__/ports.ts";
+import { listen } from "./launch/listen.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -33,23 +34,6 @@ function start(port: string): Run {
   child.stderr.on("data", read);
   const code = once(child, "close").then(([exit]) => (typeof exit === "number" ? exit : null));
   return { child, output: () => text, code };
-}
-
-/** Three free ports in a row, at least a moment ago. */
-async function findPorts(): Promise<number> {
-  for (;;) {
-    const listeners: Listener[] = [await listen(0)];
-    const first = listeners[0]!.port;
-    try {
-      if (first > 65_000) continue;
-      listeners.push(await listen(first + 1), await listen(first + 2));
-      return first;
-    } catch {
-      // Taken; another three.
-    } finally {
-      for (const listener of listeners) await listener.close();
-    }
-  }
 }
 
 async function until(condition: () => boolean): Promise<void> {

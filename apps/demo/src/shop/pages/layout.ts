@@ -32,7 +32,7 @@ export function page({ title, currency, packets, path, refresh }: Frame, content
   </head>
   <body>
     <a class="skip" href="#content">Skip to the content</a>
-    <p class="ribbon">A demonstration shop: no real tea, no real money.</p>
+    <aside class="ribbon" aria-label="Note">A demonstration shop: no real tea, no real money.</aside>
     <header class="top">
       <a class="brand" href="/">${LEAVES} Two Leaves</a>
       <nav aria-label="Shop">
