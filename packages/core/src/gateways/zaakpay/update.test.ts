@@ -127,9 +127,24 @@ describe("Zaakpay's capture and cancel", () => {
     });
   });
 
-  it("does not take wrong credentials for a payment that stands as it is", async () => {
-    await expect(told(updated("180")).cancel?.(opening)).rejects.toMatchObject({
-      code: "authentication_failed",
+  it.each([
+    ["180", "authentication_failed"],
+    ["185", "request_invalid"],
+  ])(
+    "does not take the refusal %s of a cancel for a payment that stands as it is",
+    async (refused, code) => {
+      await expect(told(updated(refused)).cancel?.(opening)).rejects.toMatchObject({
+        code,
+        message: `zaakpay: cancel answered with ${refused}`,
+      });
+    },
+  );
+
+  it("shows no secret that an answer repeats", async () => {
+    const answer = { ...updated("229"), responseDescription: `key ${secretKey}` };
+    const refused = told(answer).capture?.(opening, opening.asked);
+    await expect(refused).rejects.toMatchObject({
+      detail: expect.not.stringContaining(secretKey),
     });
   });
 });
