@@ -27,6 +27,16 @@ describe("payments", () => {
     expect(answer.json).toMatchObject({ status: "paid", paid: { amount: 9_800 } });
   });
 
+  it("are paid once, however often that is asked for", async () => {
+    await openPayment(bench, "zozo");
+    const first = await bench.control("/zozo/payments/ORDER1/pay", {});
+    expect((await bench.control("/zozo/payments/ORDER1/pay", { amount: "1.00" })).text).toBe(
+      first.text,
+    );
+    await bench.sandbox.deliverDue();
+    expect(bench.received).toHaveLength(1);
+  });
+
   it("can be paid after they expired", async () => {
     await openPayment(bench, "wezopay");
     await bench.control("/wezopay/payments/ORDER1/expire", {});

@@ -33,7 +33,7 @@ export interface Announcement {
 }
 
 /** How a gateway says that a request as such cannot be dealt with. */
-export interface Refusal {
+interface Refusal {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 500;
   readonly body: Wire;
 }

@@ -10,13 +10,13 @@ import type { SandboxState } from "./state.ts";
 const MINUTE = 60_000;
 
 /** A payment as its create call asked for it. */
-export type PaymentDraft = Pick<SandboxPayment, "gateway" | "id" | "orderId" | "requested"> &
+type PaymentDraft = Pick<SandboxPayment, "gateway" | "id" | "orderId" | "requested"> &
   Partial<
     Pick<SandboxPayment, "aliases" | "payable" | "webhookUrl" | "details" | "custom" | "method">
   >;
 
 /** How the buyer pays. */
-export interface PayOptions {
+interface PayOptions {
   readonly method?: string | undefined;
   /** Other than asked for. */
   readonly amount?: Money | undefined;
@@ -43,7 +43,7 @@ export interface Ledger {
 }
 
 /** Money to give back. */
-export interface RefundDraft {
+interface RefundDraft {
   readonly id: string;
   readonly money: Money;
   readonly reason: string;

@@ -4,7 +4,7 @@ import { createSandbox, type Sandbox, type SandboxOptions } from "../sandbox.ts"
 export const START = Date.UTC(2026, 3, 14, 1);
 
 /** A webhook as the merchant received it. */
-export interface Received {
+interface Received {
   readonly url: string;
   readonly headers: Headers;
   readonly body: string;

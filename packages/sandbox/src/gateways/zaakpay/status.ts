@@ -71,7 +71,7 @@ export function statusFailure(code: Code, merchantIdentifier: string, orderId: s
 }
 
 /** Refunds the bank has carried out by now. */
-export function completedRefunds(payment: SandboxPayment, now: number): readonly SandboxRefund[] {
+function completedRefunds(payment: SandboxPayment, now: number): readonly SandboxRefund[] {
   return payment.refunds.filter((it) => it.completesAt <= now);
 }
 
