@@ -69,6 +69,21 @@ it("keeps what the merchant answered, or why it did not", async () => {
   ]);
 });
 
+it("hangs up on a merchant who never stops talking", async () => {
+  let isCut = false;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (stream) => stream.enqueue(new Uint8Array(16_384)),
+    cancel: () => {
+      isCut = true;
+    },
+  });
+  bench.answer = () => new Response(endless);
+  await press(bench, await openPayment(bench, "zozo"), "pay");
+  await bench.sandbox.deliverDue();
+  expect(isCut).toBe(true);
+  expect(bench.sandbox.control.webhooks()[0]?.status).toBe("delivered");
+});
+
 it("gives up on a merchant who does not answer, and follows no redirect", async () => {
   let options: RequestInit | undefined;
   bench = createBench({
