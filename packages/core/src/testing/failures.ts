@@ -126,7 +126,7 @@ export const failures: readonly Failure[] = [
   {
     name: "answers without end",
     codes: ["response_invalid"],
-    fetch: (exchanges) => altered(exchanges, (body) => new Response(" ".repeat(2 ** 22) + body)),
+    fetch: (exchanges) => altered(exchanges, (body) => new Response(" ".repeat(2 ** 21) + body)),
   },
   {
     name: "answers with a redirect",

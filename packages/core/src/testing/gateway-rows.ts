@@ -16,6 +16,7 @@ import { returnedRows } from "./rows/returned.ts";
 import { secretRows } from "./rows/secrets.ts";
 import { sessionRows } from "./rows/session.ts";
 import { signatureRows } from "./rows/signature.ts";
+import { statedRows } from "./rows/stated.ts";
 import { statusRows } from "./rows/status.ts";
 import { unknownCreateRows } from "./rows/unknown-create.ts";
 import { wordRows } from "./rows/words.ts";
@@ -29,6 +30,7 @@ const GROUPS: Readonly<Record<string, RowMaker>> = {
   "a create call with an unknown outcome": unknownCreateRows,
   getPayment: statusRows,
   "an answer": bindingRows,
+  "a sum that is stated": statedRows,
   "a word it does not know": wordRows,
   parseWebhook: eventRows,
   "a signature": signatureRows,

@@ -22,7 +22,13 @@ export const signatures: Readonly<Record<string, Sabotage>> = {
       }
     }),
     caughtBy: 'parseWebhook: translates the webhook of the recorded payment "captured"',
-    noticedBy: ["a signature", "a webhook that makes no sense", "a word it does not know"],
+    noticedBy: [
+      "parseWebhook",
+      "a signature",
+      "a webhook that makes no sense",
+      "a word it does not know",
+      "a sum that is stated",
+    ],
   },
   "checks a signature over the JSON written anew, and signs fixtures so": {
     subject: verifying((given, right, body) => {
@@ -31,7 +37,13 @@ export const signatures: Readonly<Record<string, Sabotage>> = {
     }),
     caughtBy:
       "a signature: accepts JSON with decimals cut that was signed so, and no other writing of it",
-    noticedBy: ["a webhook that makes no sense"],
+    noticedBy: [
+      "parseWebhook",
+      "a signature",
+      "a webhook that makes no sense",
+      "a word it does not know",
+      "a sum that is stated",
+    ],
   },
   "trims the body": {
     subject: verifying(

@@ -55,4 +55,15 @@ export const sums: Readonly<Record<string, Sabotage>> = {
     caughtBy:
       "refund: refuses to give back nothing, more than was captured, or another currency, without a call",
   },
+  "reads amounts with floats": {
+    subject: behaving((gateway) => ({
+      async getPayment(ref, options) {
+        const payment = await gateway.getPayment(ref, options);
+        if (!payment.captured) return payment;
+        const amount = Math.trunc((payment.captured.amount / 100) * 100);
+        return { ...payment, captured: { ...payment.captured, amount } };
+      },
+    })),
+    caughtBy: "a sum that is stated: reads 1.15 INR to the minor unit",
+  },
 };
