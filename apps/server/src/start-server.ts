@@ -1,6 +1,5 @@
 import { mkdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { type Clock, type Fetch, systemClock } from "@polygate/core";
@@ -8,8 +7,9 @@ import { hashKey } from "./api/authenticate.ts";
 import { createApp } from "./app.ts";
 import { parseServerConfig, type ServerConfig, type ServerConfigInput } from "./config.ts";
 import { createAccounts } from "./engine/accounts.ts";
-import { createLoop } from "./engine/loop.ts";
+import type { Engine } from "./engine/engine.ts";
 import { resumeMessages } from "./engine/receive.ts";
+import { createWork } from "./engine/work.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
 import { createSecretBox, readOrCreateSecret, type SecretBox } from "./secret-box.ts";
 import type { InboxRow } from "./storage/inbox.ts";
@@ -53,14 +53,18 @@ export async function startServer(
   const inMemory = config.dataDir === ":memory:";
   if (!inMemory) await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const secrets = createSecretBox(config.secret ?? (await ownSecret(config.dataDir, inMemory)));
-  const http = createServer();
-  await listen(http, config);
-  const url = `http://${urlHost(config.host)}:${(http.address() as AddressInfo).port}`;
-
   const storage = await openStorage(inMemory ? ":memory:" : join(config.dataDir, "polygate.db"));
-  await storage.run("syncKeys", { keys: config.keys.map((key) => toApiKey(key, secrets)) });
-  const loop = createLoop();
-  const engine = {
+  const work = createWork();
+  const http = createServer();
+  try {
+    await storage.run("syncKeys", { keys: config.keys.map((key) => toApiKey(key, secrets)) });
+    await listen(http, config);
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+  const url = urlOf(http, config.host);
+  const engine: Engine = {
     storage,
     accounts,
     clock,
@@ -69,24 +73,23 @@ export async function startServer(
     logger,
     publicUrl: (config.publicUrl ?? url).replace(/\/+$/, ""),
     shopName: config.shopName,
-    wake: loop.wake,
-    defer: loop.defer,
+    wake: work.wake,
+    defer: work.defer,
   };
+  http.on("request", getRequestListener(createApp(engine).fetch));
   await resumeMessages(engine);
-  loop.start(engine);
-  const app = createApp(engine);
-  http.on("request", getRequestListener(app.fetch));
+  work.start(engine);
 
   return {
     url,
-    sweep: () => loop.runNow(),
+    sweep: work.runNow,
     readInbox: (limit) => storage.run("readInbox", { limit }),
     async close() {
       await new Promise<void>((resolve) => {
         http.close(() => resolve());
         http.closeIdleConnections();
       });
-      await loop.stop();
+      await work.stop();
       await storage.close();
     },
   };
@@ -107,8 +110,11 @@ function listen(http: Server, { port, host }: ServerConfig): Promise<void> {
   });
 }
 
-function urlHost(host: string): string {
-  return host.includes(":") ? `[${host}]` : host === "0.0.0.0" ? "127.0.0.1" : host;
+function urlOf(http: Server, host: string): string {
+  const address = http.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const name = host === "0.0.0.0" ? "127.0.0.1" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
 function toApiKey(key: ServerConfig["keys"][number], secrets: SecretBox): ApiKey {

@@ -27,22 +27,36 @@ export async function deliver(engine: Engine): Promise<number> {
 }
 
 async function deliverOne(engine: Engine, delivery: DueDelivery): Promise<void> {
-  const { message, key } = delivery;
-  const body = toMessageBody(delivery, engine.clock());
-  const secret = key.webhook_secret === null ? "" : engine.secrets.open(key.webhook_secret);
-  const { status, error } = await post(engine, message.url, body, {
-    "content-type": "application/json",
-    "user-agent": "Polygate",
-    "x-webhook-event": message.event,
-    ...signatures(secret, message.message_id, Math.floor(engine.clock() / 1000), body),
-  });
+  const { status, error } = await send(engine, delivery);
   await engine.storage.run("recordDelivery", {
-    message_id: message.message_id,
+    message_id: delivery.message.message_id,
     now: engine.clock(),
     status,
     error,
     random: Math.random(),
   });
+}
+
+interface Sent {
+  readonly status: number | null;
+  readonly error: string | null;
+}
+
+async function send(engine: Engine, delivery: DueDelivery): Promise<Sent> {
+  const { message, key } = delivery;
+  try {
+    const secret = key.webhook_secret === null ? "" : engine.secrets.open(key.webhook_secret);
+    const body = toMessageBody(delivery, engine.clock());
+    const timestamp = Math.floor(engine.clock() / 1000);
+    return await post(engine, message.url, body, {
+      "content-type": "application/json",
+      "user-agent": "Polygate",
+      "x-webhook-event": message.event,
+      ...signatures(secret, message.message_id, timestamp, body),
+    });
+  } catch (error) {
+    return { status: null, error: error instanceof Error ? error.message : "not sent" };
+  }
 }
 
 /**
@@ -70,18 +84,14 @@ async function post(
   url: string,
   body: string,
   headers: Record<string, string>,
-): Promise<{ readonly status: number | null; readonly error: string | null }> {
-  try {
-    const response = await engine.fetch(url, {
-      method: "POST",
-      headers,
-      body,
-      redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
-    await readLimited(response, MAX_ANSWER).catch(() => undefined);
-    return { status: response.status, error: response.ok ? null : `answered ${response.status}` };
-  } catch {
-    return { status: null, error: "no answer" };
-  }
+): Promise<Sent> {
+  const response = await engine.fetch(url, {
+    method: "POST",
+    headers,
+    body,
+    redirect: "manual",
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+  await readLimited(response, MAX_ANSWER).catch(() => undefined);
+  return { status: response.status, error: response.ok ? null : `answered ${response.status}` };
 }

@@ -1,80 +1,52 @@
-import { deliver } from "./deliver.ts";
-import type { Engine } from "./engine.ts";
-import { sweep } from "./sweep.ts";
-
 /** How often due work is looked for, in milliseconds of real time. */
 const TURN = 1_000;
 
-/** The regular work: due questions, due messages. One turn at a time. */
+/** Regular work, one turn after the other and never two at once. */
 export interface Loop {
-  start(engine: Engine): void;
-  /** Takes the next turn soon. */
+  start(): void;
+  /** Takes a turn soon. */
   wake(): void;
-  /** Work that goes on after an answer was given. */
-  defer(work: Promise<void>): void;
-  /** Does everything that is due, until nothing is. */
+  /** Takes a turn now, after the one under way, and waits for it. */
   runNow(): Promise<void>;
-  /** Waits for what is under way, then takes no more turns. */
+  /** Waits for the turn under way, then takes no more. */
   stop(): Promise<void>;
 }
 
-export function createLoop(): Loop {
-  const deferred = new Set<Promise<void>>();
-  let engine: Engine | undefined;
+/** @param work what is done in a turn. It handles its own failures: a turn that throws ends the process. */
+export function createLoop(work: () => Promise<unknown>): Loop {
   let timer: NodeJS.Timeout | undefined;
-  let turn: Promise<void> = Promise.resolve();
-  let awake = false;
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Whether a turn is already waiting to begin. */
+  let queued = false;
 
-  /** Turns follow each other and never overlap, whoever asks for them. */
-  function takeTurn(): Promise<void> {
-    turn = turn.then(work);
+  function takeTurn(): Promise<unknown> {
+    turn = turn.then(() => {
+      queued = false;
+      return work();
+    });
     return turn;
   }
 
-  async function work(): Promise<void> {
-    awake = false;
-    if (!engine) return;
-    const { logger } = engine;
-    try {
-      await Promise.all(deferred);
-      await sweep(engine);
-      await deliver(engine);
-    } catch (error) {
-      logger.warn(
-        `regular work: ${error instanceof Error ? error.message : "failed"}; trying again`,
-      );
-    }
+  function wake(): void {
+    if (queued || timer === undefined) return;
+    queued = true;
+    void takeTurn();
   }
 
   return {
-    start(started) {
-      engine = started;
-      timer = setInterval(() => {
-        if (!awake) void takeTurn();
-        awake = true;
-      }, TURN);
+    start() {
+      timer = setInterval(wake, TURN);
       timer.unref();
-      void takeTurn();
+      wake();
     },
-    wake() {
-      if (awake || !engine) return;
-      awake = true;
-      setImmediate(() => void takeTurn());
-    },
-    defer(work) {
-      deferred.add(work);
-      void work.finally(() => deferred.delete(work));
-    },
+    wake,
     async runNow() {
-      await takeTurn();
-      // What the first turn learned may make messages due.
       await takeTurn();
     },
     async stop() {
       clearInterval(timer);
-      await Promise.all(deferred);
+      timer = undefined;
       await turn;
-      engine = undefined;
     },
   };
 }

@@ -29,7 +29,7 @@ export async function receiveWebhook(
   request: WebhookRequest,
 ): Promise<Answer> {
   const { profile } = account.gateway;
-  const read = tryParse(account, owner, request);
+  const read = admit(engine, account, owner, request);
   const verdict = "webhook" in read ? (profile.signsWebhooks ? "verified" : "hint") : "refused";
   const now = engine.clock();
   const inbox_id = await engine.storage.run("storeMessage", {
@@ -51,7 +51,8 @@ export async function receiveWebhook(
   });
   if (!("webhook" in read))
     return { status: read.status, contentType: "text/plain", body: read.reason };
-  engine.defer(processMessage(engine, account, inbox_id, read.webhook, now));
+  const message = { inbox_id, payment_id: owner?.payment_id ?? null, received_at: now };
+  engine.defer(processMessage(engine, account, message, read.webhook));
   return read.webhook.acknowledgement;
 }
 
@@ -60,27 +61,28 @@ export async function resumeMessages(engine: Engine): Promise<void> {
   for (const message of await engine.storage.run("readWaitingMessages", {})) {
     const account = engine.accounts.get(message.account_id);
     if (!account || message.kind !== "webhook") continue;
-    await processMessage(
-      engine,
-      account,
-      message.inbox_id,
-      account.gateway.parseWebhook(toRequest(message)),
-      message.received_at,
-    );
+    const read = readMessage(engine, account, toRequest(message));
+    if ("webhook" in read) {
+      await processMessage(engine, account, message, read.webhook);
+    } else {
+      engine.logger.warn(
+        `message ${message.inbox_id}: acknowledged earlier, and now ${read.reason}`,
+      );
+    }
   }
 }
 
 async function processMessage(
   engine: Engine,
   account: Account,
-  inbox_id: number,
+  { inbox_id, payment_id, received_at }: Pick<InboxRow, "inbox_id" | "payment_id" | "received_at">,
   webhook: Webhook,
-  received_at: number,
 ): Promise<void> {
   const { profile } = account.gateway;
   try {
     await engine.storage.run("applyMessage", {
       inbox_id,
+      owner_id: payment_id,
       account_id: account.id,
       account: account.name,
       title: profile.title,
@@ -100,29 +102,36 @@ async function processMessage(
 
 type Reading = { readonly webhook: Webhook } | { readonly status: number; readonly reason: string };
 
-function tryParse(
+/** Reads a message that came to an address: an unsigned one must have come to the address of the payment it names. */
+function admit(
+  engine: Engine,
   account: Account,
   owner: PaymentRow | undefined,
   request: WebhookRequest,
 ): Reading {
-  const { gateway } = account;
-  if (!gateway.profile.signsWebhooks && gateway.profile.webhookAddress === "payment" && !owner) {
+  const { profile } = account.gateway;
+  if (!profile.signsWebhooks && profile.webhookAddress === "payment" && !owner) {
     return { status: 401, reason: "this address needs the token of a payment" };
   }
+  const read = readMessage(engine, account, request);
+  const foreign =
+    owner && "webhook" in read && read.webhook.events.some((it) => namesAnother(it, owner));
+  return foreign
+    ? { status: 401, reason: "it names another payment than the one this address belongs to" }
+    : read;
+}
+
+function readMessage(engine: Engine, account: Account, request: WebhookRequest): Reading {
   try {
-    const webhook = gateway.parseWebhook(request);
-    if (owner && webhook.events.some((event) => namesAnother(event, owner))) {
-      return {
-        status: 401,
-        reason: "it names another payment than the one this address belongs to",
-      };
-    }
-    return { webhook };
+    return { webhook: account.gateway.parseWebhook(request) };
   } catch (error) {
-    if (!PaymentError.is(error)) throw error;
-    return error.code === "signature_invalid"
-      ? { status: 401, reason: "the signature does not hold" }
-      : { status: 400, reason: "the message cannot be read" };
+    if (PaymentError.is(error) && error.code === "signature_invalid") {
+      return { status: 401, reason: "the signature does not hold" };
+    }
+    if (!PaymentError.is(error)) {
+      engine.logger.warn(`${account.id}: the driver failed on a message; it is kept`);
+    }
+    return { status: 400, reason: "the message cannot be read" };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { PaymentRow } from "../storage/sessions.ts";
 import { ask } from "./ask.ts";
 import type { Engine } from "./engine.ts";
 
@@ -15,8 +16,17 @@ export async function sweep(engine: Engine): Promise<number> {
       lease: LEASE,
     });
     if (due.length === 0) return asked;
-    const known = due.filter((payment) => engine.accounts.get(payment.account_id));
-    await Promise.all(known.map((payment) => ask(engine, payment, payment.check_reason)));
+    await Promise.all(due.map((payment) => askOne(engine, payment)));
     asked += due.length;
+  }
+}
+
+/** One payment that cannot be asked about must not keep the others from being asked. Its lease ends by itself. */
+async function askOne(engine: Engine, payment: PaymentRow): Promise<void> {
+  try {
+    await ask(engine, payment, payment.check_reason);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "failed";
+    engine.logger.warn(`payment ${payment.payment_id}: not asked: ${reason}`);
   }
 }

@@ -10,6 +10,8 @@ import { addToTimeline } from "./timeline.ts";
 /** What a stored webhook turned out to say. */
 export interface MessageInput {
   readonly inbox_id: number;
+  /** The payment whose token stood in the address it came to, if one did. */
+  readonly owner_id: string | null;
   readonly account_id: string;
   /** The merchant's account at the gateway, part of every fact's identity. */
   readonly account: string;
@@ -109,8 +111,17 @@ export async function applyReport(
     if (report.status === "captured") await holdSession(db, payment.session_id);
     return `mismatch: ${reason}`;
   }
-  const known =
-    payment.reference === null ? await learnReference(db, payment, report.reference) : payment;
+  const known = await learnReference(db, payment, report.reference);
+  if (!known) {
+    const text = `${input.title} reported a payment under a reference that belongs to another payment.`;
+    await openCase(db, payment, {
+      kind: "mismatch",
+      reason: text,
+      inboxId: input.inbox_id,
+      now: input.now,
+    });
+    return "mismatch: the reference belongs to another payment";
+  }
   const facts = toFacts(report, {
     account: input.account,
     payable: terms.payable,
@@ -120,11 +131,20 @@ export async function applyReport(
   return now.status;
 }
 
+/** @returns `undefined` where another payment already goes by this reference. */
 async function learnReference(
   db: Queries,
   payment: PaymentRow,
   reference: string,
-): Promise<PaymentRow> {
+): Promise<PaymentRow | undefined> {
+  if (payment.reference !== null) return payment;
+  const other = await db
+    .selectFrom("payments")
+    .select("payment_id")
+    .where("account_id", "=", payment.account_id)
+    .where("reference", "=", reference)
+    .executeTakeFirst();
+  if (other) return undefined;
   await db
     .updateTable("payments")
     .set({ reference })
@@ -146,15 +166,15 @@ function toEvidence(
 
 async function findPayment(
   db: Queries,
-  { account_id }: MessageInput,
+  { account_id, owner_id }: MessageInput,
   event: Exclude<WebhookEvent, { type: "ignored" }>,
 ): Promise<PaymentRow | undefined> {
   const { paymentId, reference } = namesIn(event);
   const payments = db.selectFrom("payments").selectAll().where("account_id", "=", account_id);
+  // A message that names nobody is about the payment whose address it came to.
+  const id = paymentId ?? (reference === undefined ? owner_id : null);
   const byId =
-    paymentId === undefined
-      ? undefined
-      : await payments.where("payment_id", "=", paymentId).executeTakeFirst();
+    id === null ? undefined : await payments.where("payment_id", "=", id).executeTakeFirst();
   if (byId || reference === undefined) return byId;
   return await payments.where("reference", "=", reference).executeTakeFirst();
 }

@@ -4,7 +4,7 @@ import type { Queries } from "./operations.ts";
 import type { PaymentRow } from "./sessions.ts";
 
 /** How soon the same payment may be asked about again because somebody hinted at it, in milliseconds. */
-const HINT_PAUSE = 5_000;
+export const HINT_PAUSE = 5_000;
 
 /** Takes payments whose question is due, and leases them so that nobody else asks meanwhile. Oldest first. */
 export async function claimChecks(
@@ -74,6 +74,11 @@ export async function schedule(
   payment: PaymentRow,
   input: { readonly now: number; readonly answered: boolean; readonly after?: number },
 ): Promise<void> {
+  await db
+    .updateTable("payments")
+    .set({ last_check_at: input.now })
+    .where("payment_id", "=", payment.payment_id)
+    .execute();
   if (payment.requested_reason !== null) return;
   const state: CheckState = {
     now: input.now,

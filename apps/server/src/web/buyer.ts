@@ -8,6 +8,7 @@ import { renderCheckout } from "../pages/checkout.ts";
 import { chooseLanguage } from "../pages/language.ts";
 import { renderMessage } from "../pages/message.ts";
 import type { CheckoutView, Page } from "../pages/view.ts";
+import { HINT_PAUSE } from "../storage/checks.ts";
 import type { SessionStatus } from "../storage/database.ts";
 import type { SessionView } from "../storage/sessions.ts";
 import { toWebhookRequest } from "./webhook-request.ts";
@@ -75,7 +76,8 @@ export function createBuyerPages(engine: Engine): Hono {
     if (context.req.method === "POST")
       await storeReturn(engine, payment.payment_id, payment.account_id, context);
     // Whatever the browser says or carries, it is a reason to ask and nothing more.
-    if (payment.captured === 0) await ask(engine, payment, "return");
+    const rested = engine.clock() >= (payment.last_check_at ?? 0) + HINT_PAUSE;
+    if (payment.captured === 0 && rested) await ask(engine, payment, "return");
     return context.redirect(`/checkout/${payment.session_id}`, 303);
   });
 
