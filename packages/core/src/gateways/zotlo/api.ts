@@ -8,7 +8,7 @@ import { toErrorCode } from "./map.ts";
 import * as wire from "./wire.ts";
 
 /** One call; `result` is what the answer's envelope must hold. */
-export type ZotloCall<Result extends z.ZodType> = Omit<Call<z.ZodType>, "answer"> & {
+type ZotloCall<Result extends z.ZodType> = Omit<Call<z.ZodType>, "answer"> & {
   readonly result: Result;
 };
 

@@ -73,7 +73,7 @@ export function toPending(paymentId: string): Payment {
 }
 
 /** What was given back of a transaction; absent where nothing was, or where Zotlo does not say how much. */
-export function toRefunded({
+function toRefunded({
   is_refund,
   refund_price,
   currency,

@@ -3,7 +3,7 @@ import { record, text } from "./loose.ts";
 import { Transaction } from "./transaction.ts";
 
 /** What every webhook opens with. https://docs.zotlo.com/integrations/webhooks/payments */
-export const Queue = z.object({
+const Queue = z.object({
   /** `TransactionInsert`, `TransactionRefund`, `SubscriberUpdate`, and more that are nothing to us. */
   type: z.string(),
   /** `transaction`; `refund`; `newSubscriber`, `cancel`, `renewal` and more. */
@@ -18,7 +18,6 @@ export const Queue = z.object({
   /** The project: our `applicationId`. */
   appId: text,
 });
-export type Queue = z.infer<typeof Queue>;
 
 /** Any webhook, before it is known which. */
 export const Webhook = z.object({ queue: Queue, parameters: z.unknown().optional() });
