@@ -60,6 +60,15 @@ describe("payments", () => {
     expect(answer).toMatchObject({ status, json: { error: expect.any(String) } });
   });
 
+  it.each([
+    ["zotlo", "renew"],
+    ["zaakpay", "chargeback"],
+  ] as const)("of %s refuse to %s before they are paid", async (gateway, action) => {
+    await openPayment(bench, gateway);
+    const answer = await bench.control(`/${gateway}/payments/ORDER1/${action}`, {});
+    expect(answer.status).toBe(422);
+  });
+
   it("refuse a refund of more than was paid, or before", async () => {
     await openPayment(bench, "zaakpay");
     const refund = (amount: string) => bench.control("/zaakpay/payments/ORDER1/refund", { amount });
