@@ -73,11 +73,7 @@ export function toPending(paymentId: string): Payment {
 }
 
 /** What was given back of a transaction; absent where nothing was, or where Zotlo does not say how much. */
-function toRefunded({
-  is_refund,
-  refund_price,
-  currency,
-}: wire.Transaction): Money | undefined {
+function toRefunded({ is_refund, refund_price, currency }: wire.Transaction): Money | undefined {
   const refunded = toMoney(refund_price, currency);
   return is_refund !== false && refunded && refunded.amount > 0 ? refunded : undefined;
 }
