@@ -1,0 +1,56 @@
+// The configuration that packages/medusa/README.md tells a shop to write, with the sandbox's addresses and keys.
+import { defineConfig } from "@medusajs/framework/utils";
+
+const { BACKEND_URL, SANDBOX_URL, STOREFRONT_URL, DATABASE_URL, ADMIN } = process.env;
+const urls = { backendUrl: BACKEND_URL, storefrontUrl: STOREFRONT_URL, mode: "test" };
+const zaakpay = {
+  gateway: "zaakpay",
+  baseUrl: `${SANDBOX_URL}/zaakpay`,
+  merchantIdentifier: "b19e8f103bce406cbd3476431b6b7973",
+  secretKey: "0678056d96914a8583fb518caf42828a",
+};
+
+export default defineConfig({
+  projectConfig: {
+    databaseUrl: DATABASE_URL,
+    http: {
+      storeCors: "*",
+      adminCors: "*",
+      authCors: "*",
+      jwtSecret: "e2e",
+      cookieSecret: "e2e",
+    },
+  },
+  admin: { disable: ADMIN !== "1" },
+  plugins: [{ resolve: "@polygate/medusa", options: {} }],
+  modules: [
+    {
+      resolve: "@medusajs/medusa/payment",
+      options: {
+        providers: [
+          {
+            resolve: "@polygate/medusa/providers/polygate",
+            id: "wezopay",
+            options: {
+              ...urls,
+              gateway: "wezopay",
+              baseUrl: `${SANDBOX_URL}/wezopay`,
+              apiKey: "wpk_sandbox_key",
+              webhookSecret: "whsec_sandbox_wezopay",
+            },
+          },
+          {
+            resolve: "@polygate/medusa/providers/polygate",
+            id: "zaakpay",
+            options: { ...urls, ...zaakpay },
+          },
+          {
+            resolve: "@polygate/medusa/providers/polygate",
+            id: "zaakrefund",
+            options: { ...urls, ...zaakpay, refundOrphans: true },
+          },
+        ],
+      },
+    },
+  ],
+});

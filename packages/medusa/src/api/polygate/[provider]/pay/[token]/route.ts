@@ -1,0 +1,4 @@
+import { route } from "../../../../../framework/express.ts";
+import { pay } from "../../../../../pay.ts";
+
+export const GET = route(pay);

@@ -1,0 +1,33 @@
+import { type Attempt, recordOf } from "./attempt.ts";
+import type { Desk } from "./world.ts";
+
+/** What an attempt's facts mean for its order. */
+export type Verdict =
+  | { readonly type: "waiting" | "authorized" | "paid" | "ended" }
+  | { readonly type: "mismatch"; readonly reason: string };
+
+/** Judges an attempt: exactly what was payable, in one currency, by transactions that paid for nothing else. */
+export async function judge(desk: Desk, attempt: Attempt): Promise<Verdict> {
+  if (attempt.outcome === "mismatch" && attempt.reason !== undefined) {
+    return { type: "mismatch", reason: attempt.reason };
+  }
+  const { status, fit, foreign, transactionIds } = recordOf(attempt);
+  if (foreign.length > 0) return mismatch("The money came in another currency than was asked.");
+  if (status === "captured") {
+    if (fit === "under") return mismatch("Less was paid than was asked.");
+    if (fit === "over") return mismatch("More was paid than was asked.");
+    for (const transactionId of transactionIds) {
+      const paid = await desk.ledger.paidBy(attempt.account, transactionId);
+      if (paid.some(({ id }) => id < attempt.id)) {
+        return mismatch(`Transaction ${transactionId} has already paid for something else.`);
+      }
+    }
+    return { type: "paid" };
+  }
+  if (status === "authorized") return { type: "authorized" };
+  return { type: status === "pending" ? "waiting" : "ended" };
+}
+
+function mismatch(reason: string): Verdict {
+  return { type: "mismatch", reason };
+}
