@@ -8,7 +8,7 @@ function runDemo(...options: readonly string[]) {
   return spawnSync(process.execPath, argv, { encoding: "utf8" });
 }
 
-describe("npm run demo", () => {
+describe("npm run demo", { timeout: 90_000 }, () => {
   it("prints one JSON object per purchase and exits 0", () => {
     const { status, stdout } = runDemo(
       "--json",

@@ -1,17 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findPorts } from "./__fixtures__/ports.ts";
 import { listen } from "./launch/listen.ts";
+import { walkToPayPage } from "./roads/buyer.ts";
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "polygate-start-"));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true });
+});
+
+/** What a failed test would leave running. */
+const children: ChildProcess[] = [];
 
 interface Run {
   readonly child: ChildProcess;
@@ -26,6 +34,7 @@ function start(port: string): Run {
     env: { ...process.env, PORT: port },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  children.push(child);
   let text = "";
   const read = (chunk: Buffer) => {
     text += chunk;
@@ -36,15 +45,46 @@ function start(port: string): Run {
   return { child, output: () => text, code };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+async function pause(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-describe("npm start", () => {
+/** Waits until it says that all answer, or has ended. */
+async function isUp({ child, output }: Run): Promise<void> {
+  while (!output().includes("Ctrl+C") && child.exitCode === null) await pause();
+  expect(child.exitCode, output()).toBeNull();
+}
+
+async function read(url: string): Promise<string> {
+  return await (await fetch(url)).text();
+}
+
+/** Orders Assam through Zozo, with cookies. */
+async function orderTea(shop: string): Promise<{ order: string; checkoutUrl: string }> {
+  let cookie = "";
+  const send = async (path: string, fields?: Record<string, string>): Promise<Response> => {
+    const response = await fetch(shop + path, {
+      redirect: "manual",
+      headers: { cookie, origin: shop },
+      ...(fields && { method: "POST", body: new URLSearchParams(fields) }),
+    });
+    cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+    return response;
+  };
+  await send("/cart/add", { tea: "assam" });
+  const checkout = await (await send("/checkout")).text();
+  const token = /name="token" value="([\w-]+)"/.exec(checkout)?.[1] ?? "";
+  const response = await send("/checkout", { token, gateway: "zozo" });
+  const checkoutUrl = response.headers.get("location") ?? "";
+  return { order: `${shop}/orders/${token}`, checkoutUrl };
+}
+
+describe("npm start", { timeout: 90_000 }, () => {
   it("prints the addresses when all three answer, and ends on SIGTERM with nothing left", async () => {
     const port = await findPorts();
-    const { child, output, code } = start(String(port));
-    await until(() => output().includes("Ctrl+C") || child.exitCode !== null);
+    const run = start(String(port));
+    await isUp(run);
+    const { child, output, code } = run;
     for (const path of [`${port}/`, `${port + 1}/health`, `${port + 2}/control`]) {
       expect((await fetch(`http://localhost:${path}`)).status).toBe(200);
     }
@@ -70,9 +110,44 @@ describe("npm start", () => {
     },
   );
 
+  it("has the order and the sandbox's open payment again after it was killed", async () => {
+    const port = await findPorts();
+    const shop = `http://localhost:${port}`;
+    const first = start(String(port));
+    await isUp(first);
+    const { order, checkoutUrl } = await orderTea(shop);
+    const page = await walkToPayPage(checkoutUrl, `http://localhost:${port + 2}`);
+    first.child.kill("SIGKILL");
+    await first.code;
+
+    const second = start(String(port));
+    await isUp(second);
+    expect(await read(order)).toContain("Waiting for your payment");
+    await page.pay();
+    while (!(await read(order)).includes("Paid. Thank you!")) await pause();
+    second.child.kill("SIGKILL");
+    await second.code;
+
+    const third = start(String(port));
+    await isUp(third);
+    expect(await read(order)).toContain("Paid. Thank you!");
+    third.child.kill("SIGTERM");
+    expect(await third.code).toBe(0);
+  });
+
+  it("sees a program that has the port on the other loopback address only", async () => {
+    const port = await findPorts();
+    const other = createServer().listen(port + 1, "::1");
+    await once(other, "listening");
+    const { output, code } = start(String(port));
+    expect(await code).toBe(1);
+    expect(output()).toContain(`Port ${port + 1} is in use`);
+    other.close();
+  });
+
   it("refuses a second start on the same folder", async () => {
     const first = start(String(await findPorts()));
-    await until(() => first.output().includes("Ctrl+C") || first.child.exitCode !== null);
+    await isUp(first);
     const second = start(String(await findPorts()));
     expect(await second.code).toBe(1);
     expect(second.output()).toContain("Another demo is running on ./data");

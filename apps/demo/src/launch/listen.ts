@@ -22,6 +22,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** Nobody but this machine reaches the demo. */
 const HOST = "127.0.0.1";
 const GRACE = 1_000;
 
@@ -53,6 +54,9 @@ export async function listen(wanted: number): Promise<Listener> {
   };
 }
 
+/** `localhost` means either of them to a browser: a program on the other one would be reached in our place. */
+const LOOPBACKS = [HOST, "::1"];
+
 /**
  * Checks that ports are free before anything is started on them.
  *
@@ -60,12 +64,22 @@ export async function listen(wanted: number): Promise<Listener> {
  */
 export async function refuseBusyPorts(ports: readonly number[]): Promise<void> {
   for (const port of ports) {
-    const listener = await listen(port);
-    await listener.close();
+    for (const host of LOOPBACKS) {
+      if (await isTaken(port, host)) throw new PortBusyError(port);
+    }
   }
 }
 
+/** A machine without such an address has nothing on it either. */
+async function isTaken(port: number, host: string): Promise<boolean> {
+  const probe = createServer();
+  return await new Promise((resolve) => {
+    probe.once("error", (error) => resolve(isBusy(error)));
+    probe.listen(port, host, () => probe.close(() => resolve(false)));
+  });
+}
+
 /** Whether a server failed to start because its port is taken. */
-export function isBusy(error: unknown): boolean {
+function isBusy(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 }

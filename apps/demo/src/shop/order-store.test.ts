@@ -59,6 +59,23 @@ describe("the shop's orders", () => {
     expect(again).toEqual(order);
   });
 
+  it("change nothing for a webhook id that was taken in before, whatever it says now", () => {
+    const { store } = createOpenOrder();
+    store.takeWebhook({ id: "msg_1", sessionId: SESSION, event: "payment.other" }, undefined);
+    const again = { id: "msg_1", sessionId: SESSION, event: "payment.success" };
+    expect(store.takeWebhook(again, "success")).toBe(false);
+    expect(store.getOrder(TOKEN)?.paidAt).toBeUndefined();
+  });
+
+  it("keep the moment they were first paid", () => {
+    const { store, clock } = createOpenOrder();
+    store.takeWebhook({ id: "msg_1", sessionId: SESSION, event: "payment.success" }, "success");
+    const paidAt = store.getOrder(TOKEN)?.paidAt;
+    clock.advance(1_000);
+    store.takeWebhook({ id: "msg_2", sessionId: SESSION, event: "payment.success" }, "success");
+    expect(store.getOrder(TOKEN)?.paidAt).toBe(paidAt);
+  });
+
   it("change nothing when a webhook cannot be taken in", () => {
     const { store } = createOpenOrder();
     expect(() =>

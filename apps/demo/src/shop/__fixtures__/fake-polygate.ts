@@ -66,7 +66,8 @@ export function createFakePolygate(): FakePolygate {
       if (refusal) throw refusal;
       fake.orders.push(order);
       const sessionId = String(fake.orders.length).padStart(16, "A");
-      await Promise.resolve();
+      // Long enough for a second click to arrive meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 20));
       return { sessionId, checkoutUrl: `http://localhost:3001/checkout/${sessionId}` };
     },
     getPayment: async (sessionId) => ({
