@@ -14,6 +14,9 @@ const OUTCOMES: Readonly<Record<SandboxPayment["status"], readonly [Code, string
   expired: ["190", "1"],
 };
 
+/** invented: how long a refund is called initiated before it is called completed, in milliseconds. */
+const INITIATED = 24 * 60 * 60 * 1000;
+
 /** documented: the reply of checkTxn version 5, without the checksum that its table promises and its sample lacks. */
 export function statusReply(
   payment: SandboxPayment,
@@ -80,12 +83,15 @@ function outcomeOf(payment: SandboxPayment, now: number): readonly [Code, string
   if (payment.dispute === "opened") return ["237", "6"];
   if (payment.dispute === "reverted") return ["240", "5"];
   const { currency, amount } = payment.paid;
+  const refunds = completedRefunds(payment, now);
   const refunded = sumAmounts(
     currency,
-    completedRefunds(payment, now).map((it) => it.money),
+    refunds.map((it) => it.money),
   );
   if (refunded.amount === 0) return OUTCOMES.paid;
-  return refunded.amount >= amount ? ["230", "3"] : ["245", "4"];
+  const isThrough = refunds.every((it) => it.completesAt + INITIATED <= now);
+  if (refunded.amount >= amount) return isThrough ? ["231", "3"] : ["230", "3"];
+  return isThrough ? ["252", "4"] : ["245", "4"];
 }
 
 /** documented: the fields. invented: the reference number's value. */

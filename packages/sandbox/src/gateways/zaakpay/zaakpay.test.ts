@@ -173,6 +173,21 @@ describe("updateTxn", () => {
     expect((await refund({})).json).toMatchObject({ responseCode: "201" });
   });
 
+  it("calls a refund completed a day after it was initiated, in part and in full", async () => {
+    await openPaid();
+    await refund({
+      updateDesired: "22",
+      orderDetail: { orderId: "ORDER1", amount: "4000" },
+      merchantRefId: "A",
+    });
+    await bench.sandbox.control.advance(24 * HOUR);
+    expect(await order()).toMatchObject({ responseCode: "252", txnStatus: "4" });
+    await refund({});
+    expect(await order()).toMatchObject({ responseCode: "230", txnStatus: "3" });
+    await bench.sandbox.control.advance(24 * HOUR);
+    expect(await order()).toMatchObject({ responseCode: "231", txnStatus: "3" });
+  });
+
   it("answers 19, then 20, and is done an hour later in the scenario refund_pending", async () => {
     bench.sandbox.control.setScenario("zaakpay", "refund_pending", "ORDER1");
     await openPaid();
