@@ -11,7 +11,7 @@ export const Permission = z.enum(["payments:read", "payments:write"]);
 export type Permission = z.infer<typeof Permission>;
 
 /** What a shop can be told. Only the first two are the protocol's own: the rest are for keys that ask. */
-export const WebhookEventName = z.enum([
+const WebhookEventName = z.enum([
   "payment.success",
   "payment.expired",
   "payment.failed",

@@ -7,11 +7,11 @@ export const API_KEY = "pgk_test_0123456789abcdefghij";
 export const OTHER_KEY = "pgk_test_jihgfedcba9876543210";
 export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
 
-export const SANDBOX_URL = "http://sandbox.test";
+const SANDBOX_URL = "http://sandbox.test";
 export const SHOP_URL = "http://shop.test";
 
 /** A webhook as the shop got it. */
-export interface ToldShop {
+interface ToldShop {
   readonly headers: Headers;
   readonly text: string;
   readonly body: Record<string, unknown>;
@@ -39,7 +39,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export type CreatedPayment = Record<string, unknown> & {
+type CreatedPayment = Record<string, unknown> & {
   readonly session_id: string;
   readonly status: string;
   readonly checkout_url: string;

@@ -111,7 +111,7 @@ export interface InboxTable {
   outcome: string | null;
 }
 
-export interface FactTable {
+interface FactTable {
   payment_id: string;
   identity: string;
   fact: string;
@@ -121,13 +121,13 @@ export interface FactTable {
 }
 
 /** A transaction pays for one payment only. */
-export interface TransactionTable {
+interface TransactionTable {
   account: string;
   transaction_id: string;
   payment_id: string;
 }
 
-export interface CaseTable {
+interface CaseTable {
   case_id: Generated<number>;
   payment_id: string | null;
   session_id: string | null;

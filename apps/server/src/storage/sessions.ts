@@ -4,7 +4,7 @@ import type { PaymentTable, SessionStatus, SessionTable } from "./database.ts";
 import type { Queries } from "./operations.ts";
 import { addToTimeline } from "./timeline.ts";
 
-export type SessionRow = Selectable<SessionTable>;
+type SessionRow = Selectable<SessionTable>;
 export type PaymentRow = Selectable<PaymentTable>;
 
 /** A session with the attempt that counts now, and what established its end. */

@@ -63,7 +63,7 @@ export async function addFacts(
   return changed;
 }
 
-export async function readFacts(db: Queries, payment_id: string): Promise<Fact[]> {
+async function readFacts(db: Queries, payment_id: string): Promise<Fact[]> {
   const rows = await db
     .selectFrom("facts")
     .select("fact")
