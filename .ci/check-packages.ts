@@ -50,7 +50,8 @@ function checkFiles(folder: string, files: readonly string[]): string[] {
 
 /** The door of each export, a wildcard written out for every folder it matches. */
 function entrypoints(folder: string, exports: NonNullable<Manifest["exports"]>): string[] {
-  return Object.entries(exports).flatMap(([door, { default: target }]) => {
+  return Object.entries(exports).flatMap(([door, way]) => {
+    const target = typeof way === "string" ? way : way.default;
     if (!door.includes("*")) return [door];
     const [head = "", tail = ""] = target.replace("./", "").split("*");
     return globSync(`${head}*${tail}`, { cwd: folder }).map((file) =>

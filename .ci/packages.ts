@@ -13,7 +13,7 @@ export interface Manifest {
   readonly name: string;
   readonly version?: string;
   readonly private?: boolean;
-  readonly exports?: Readonly<Record<string, { readonly default: string }>>;
+  readonly exports?: Readonly<Record<string, string | { readonly default: string }>>;
   readonly repository?: Repository;
   readonly workspaces?: readonly string[];
 }
