@@ -122,6 +122,30 @@ describe.skipIf(chromiumPath === undefined)("the demo in a browser", { timeout: 
     });
   });
 
+  it("tells a buyer who paid twice, once too late to be stopped", async () => {
+    await visit(async (page, context) => {
+      await fillCart(page, demo.shopUrl, "INR");
+      await chooseGateway(page, "zozo");
+      const opening = context.waitForEvent("page");
+      await page.locator("a[target=_blank]").click();
+      const old = await opening;
+      await old.getByRole("button", { name: /^Pay / }).waitFor();
+      await page.goto(`${demo.shopUrl}/orders`);
+      await page.getByRole("link", { name: /^Order TEA-/ }).click();
+      await page.getByRole("link", { name: "Pay another way" }).click();
+      await chooseGateway(page, "zaakpay");
+      await visitGateway(context, page, "zaakpay", /^Pay /);
+      await page.getByRole("heading", { name: PAID }).waitFor();
+      const order = page.url();
+      await old.bringToFront();
+      await old.getByRole("button", { name: /^Pay / }).click();
+      await old.locator(".note").first().waitFor();
+      await page.bringToFront();
+      const warning = page.getByText("This order was paid 2 times.");
+      while (!(await warning.isVisible())) await page.goto(order);
+    });
+  });
+
   it.each(["light", "dark"] as const)(
     "is accessible, and fits a small phone, in %s",
     async (colorScheme) => {

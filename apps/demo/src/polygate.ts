@@ -38,7 +38,7 @@ export interface OpenedPayment {
 }
 
 /** How a payment stands at the server. */
-export interface PaymentState {
+interface PaymentState {
   /** `pending`, `success`, `failed`, `expired`, `cancelled`; `held` where the merchant must decide. */
   readonly status: string;
   /** What established its end: `webhook`, or why the gateway was asked. Absent while nothing is decided. */

@@ -14,7 +14,7 @@ export type WayName = keyof typeof WAYS;
 export async function fillCart(page: Page, shopUrl: string, currency: string): Promise<void> {
   await page.goto(shopUrl);
   await page.getByRole("button", { name: currency }).click();
-  await page.getByRole("button", { name: /Masala Chai/ }).click();
+  await page.getByRole("button", { name: /Rize Çayı/ }).click();
   await page.getByRole("link", { name: "Go to checkout" }).click();
   await page.getByRole("heading", { name: "Checkout" }).waitFor();
 }

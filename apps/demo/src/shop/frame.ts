@@ -3,7 +3,7 @@ import type { Browser } from "./browser.ts";
 import { countPackets } from "./cart.ts";
 import { type Html, page } from "./pages/layout.ts";
 
-export interface FrameOptions {
+interface FrameOptions {
   readonly status?: 200 | 404 | 409 | 422 | 500 | 502;
   /** Seconds until a page without JavaScript loads itself again. */
   readonly refresh?: number | undefined;

@@ -38,7 +38,7 @@ export function createPayments({
       money: order.money,
       gateway,
       merchantRef: order.number,
-      description: `Tea, order ${order.number}`,
+      description: toDescription(order),
       returnUrl: page,
       cancelUrl: page,
       ...order.contact,
@@ -70,4 +70,12 @@ export function createPayments({
       return promise;
     },
   };
+}
+
+/** No gateway shows more than this. */
+const DESCRIPTION_LENGTH = 200;
+
+function toDescription({ lines }: Order): string {
+  const text = lines.map(({ name, quantity }) => `${quantity} x ${name}`).join(", ");
+  return text.length <= DESCRIPTION_LENGTH ? text : `${text.slice(0, DESCRIPTION_LENGTH - 1)}…`;
 }

@@ -29,7 +29,7 @@ const ZOZO: GatewayOffer = {
 };
 
 /** Zozo fits, Zaakpay fits and needs an e-mail, WezoPay does not fit. */
-export const OFFERS: readonly GatewayOffer[] = [
+const OFFERS: readonly GatewayOffer[] = [
   ZOZO,
   {
     ...ZOZO,

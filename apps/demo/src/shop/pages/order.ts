@@ -30,7 +30,7 @@ const HEADINGS: Readonly<Record<Standing, string>> = {
 };
 
 const WORDS: Readonly<Record<Standing, string>> = {
-  paid: "Your tea is on its way to being imaginary.",
+  paid: "Your imaginary tea is on its way.",
   waiting: "This page changes by itself as soon as the money is confirmed.",
   failed: "No money was taken. You can try again, the same way or another.",
   expired:
