@@ -55,7 +55,7 @@ const Key = z
 export const ServerConfig = z
   .strictObject({
     /** The address under which buyers and gateways reach this server. @default where it listens */
-    publicUrl: HttpUrl.optional(),
+    publicUrl: HttpUrl.refine((url) => new URL(url).pathname === "/", "without a path").optional(),
     host: z.string().default("127.0.0.1"),
     port: z.int().min(0).max(65_535).default(3001),
     /** Where the database and the generated secret lie. `:memory:` keeps nothing. */

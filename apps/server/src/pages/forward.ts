@@ -13,7 +13,10 @@ export interface Forward {
   readonly head?: Markup | undefined;
   /** Whether the browser goes on by itself. */
   readonly isAutomatic: boolean;
-  /** The origin the form posts to. */
+  /**
+   * Where the form's post may lead. Browsers hold redirects to it as well, and nobody says which hosts of its own, or
+   * which bank's, the gateway sends the buyer through: any that is encrypted.
+   */
   readonly formTarget?: string | undefined;
 }
 
@@ -39,7 +42,7 @@ export function renderForward(view: CheckoutView, texts: Texts): Forward | undef
     return {
       button: renderForm(url, redirect, { isSecondTab, isAutomatic, look, label }),
       isAutomatic,
-      formTarget: new URL(url).origin,
+      formTarget: `${new URL(url).origin} https:`,
     };
   }
   return {

@@ -19,11 +19,11 @@ const PAGES: Record<string, { readonly page: Page; readonly formAction: string }
   },
   "posted form, cancelable": {
     page: renderCheckout(createView({ ...ZAAKPAY, cancelPath })),
-    formAction: "https://zaakpay.example",
+    formAction: "https://zaakpay.example https:",
   },
   "posted form again": {
     page: renderCheckout(createView({ ...ZAAKPAY, state: "waiting", cancelPath })),
-    formAction: "https://zaakpay.example 'self'",
+    formAction: "https://zaakpay.example https: 'self'",
   },
   paid: { page: renderCheckout(createView({ state: "paid", cancelPath })), formAction: "'none'" },
   message: { page: renderMessage({ language: "hi", kind: "error" }), formAction: "'none'" },

@@ -35,8 +35,6 @@ export function createBuyerPages(engine: Engine): Hono {
     });
     if (!view) return showMessage(context, "not_found", 404);
     const page = toCheckoutView(engine, context, view);
-    const back = wayBack(view, page);
-    if (back !== undefined) return context.redirect(back, 303);
     if (page.state === "ready") {
       const now = engine.clock();
       await engine.storage.run("markRedirected", {
@@ -120,20 +118,6 @@ async function storeReturn(
   });
 }
 
-/** Buyers whom the gateway brings back go on to the shop once all is settled; the others stay where they waited. */
-function wayBack({ session }: SessionView, page: CheckoutView): string | undefined {
-  if (page.gateway.returnsBuyer === "none") return undefined;
-  if (session.status === "success" || session.status === "held") return page.returnUrl;
-  if (
-    session.status === "cancelled" ||
-    session.status === "failed" ||
-    session.status === "expired"
-  ) {
-    return page.cancelUrl ?? page.returnUrl;
-  }
-  return undefined;
-}
-
 function toState(engine: Engine, { session, payment }: SessionView): CheckoutView["state"] {
   if (session.status !== "pending") return STATES[session.status];
   const { returnsBuyer } = engine.accounts.of(payment).gateway.profile;
@@ -180,7 +164,7 @@ function show(
 ): Response {
   context.header("content-security-policy", contentSecurityPolicy);
   context.header("cache-control", "no-store");
-  context.header("referrer-policy", "no-referrer");
+  context.header("referrer-policy", "strict-origin");
   context.header("x-content-type-options", "nosniff");
   return context.html(html, status);
 }
