@@ -20,7 +20,7 @@ const Entry = z.object({
 });
 
 /** The instances of this package's provider among Medusa's payment providers. */
-export function instancesOf(configModule: unknown): Instance[] {
+function instancesOf(configModule: unknown): Instance[] {
   const config = Config.safeParse(configModule);
   if (!config.success) return [];
   return config.data.modules.payment.options.providers.flatMap((provider) => {

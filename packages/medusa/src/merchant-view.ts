@@ -38,3 +38,5 @@ export function toMerchantView(attempt: Attempt) {
     createdAt: attempt.createdAt,
   };
 }
+
+export type MerchantView = ReturnType<typeof toMerchantView>;

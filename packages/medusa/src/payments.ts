@@ -76,7 +76,7 @@ export function newAttempt(
 }
 
 /** What Medusa stores and shows of a session's payment. */
-export function publicData(backendUrl: string, { id, provider, token }: Attempt): PublicData {
+function publicData(backendUrl: string, { id, provider, token }: Attempt): PublicData {
   return { v: 1, payment: id, url: `${backendUrl}/polygate/${provider}/pay/${token}` };
 }
 
@@ -183,11 +183,7 @@ export async function asksFor(
  *
  * @throws {PaymentError} `not_found` where this instance has none such.
  */
-export async function attemptsOf(
-  desk: Desk,
-  provider: string,
-  paymentId: string,
-): Promise<Attempt[]> {
+async function attemptsOf(desk: Desk, provider: string, paymentId: string): Promise<Attempt[]> {
   const attempt = await desk.ledger.find(paymentId);
   if (attempt?.provider !== provider) {
     throw new PaymentError("not_found", "medusa: the ledger holds no such payment");

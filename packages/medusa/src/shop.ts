@@ -14,7 +14,7 @@ export interface ShopCart {
 }
 
 /** A payment in Medusa's own books. */
-export interface ShopPayment {
+interface ShopPayment {
   readonly id: string;
   readonly captured: boolean;
 }
