@@ -1,3 +1,4 @@
+import { chmodSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, type SqliteDatabase, SqliteDialect } from "kysely";
 import type { Database } from "./database.ts";
@@ -18,6 +19,8 @@ export interface Sqlite {
  */
 export function openSqlite(file: string): Sqlite {
   const connection = new DatabaseSync(file);
+  // Before the log beside it is made, which gets the same rights: both hold personal data.
+  if (file !== ":memory:") chmodSync(file, 0o600);
   connection.exec("pragma journal_mode = wal");
   connection.exec("pragma synchronous = full");
   connection.exec("pragma foreign_keys = on");

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -98,6 +98,13 @@ describe("the file", () => {
     back.exec("pragma user_version = 1");
     back.close();
     storage = await openStorage(file);
+  });
+
+  it("and its log are for their owner alone", async () => {
+    await storage.run("storeMessage", message("private"));
+    for (const name of ["polygate.db", "polygate.db-wal"]) {
+      expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+    }
   });
 
   it("says that it is closed", async () => {
