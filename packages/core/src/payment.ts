@@ -3,7 +3,14 @@ import { Money } from "./money.ts";
 import { Refund } from "./refund.ts";
 
 /** Where a payment stands. Refunds, partial captures and overpayments are amounts, not statuses. */
-export const PaymentStatus = z.enum(["pending", "authorized", "captured", "canceled", "expired", "failed"]);
+export const PaymentStatus = z.enum([
+  "pending",
+  "authorized",
+  "captured",
+  "canceled",
+  "expired",
+  "failed",
+]);
 export type PaymentStatus = z.infer<typeof PaymentStatus>;
 
 export const DeclineCode = z.enum([

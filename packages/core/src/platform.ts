@@ -22,10 +22,25 @@ export type Command =
   | { readonly type: "status"; readonly id: string; readonly orderId: string }
   /** Stop this attempt unless it is paid: an instruction, not a question. */
   | { readonly type: "close"; readonly id: string; readonly orderId: string }
-  | { readonly type: "capture" | "refund"; readonly id: string; readonly orderId: string; readonly money: Money }
-  | { readonly type: "refundStatus"; readonly id: string; readonly orderId: string; readonly refundId: string }
+  | {
+      readonly type: "capture" | "refund";
+      readonly id: string;
+      readonly orderId: string;
+      readonly money: Money;
+    }
+  | {
+      readonly type: "refundStatus";
+      readonly id: string;
+      readonly orderId: string;
+      readonly refundId: string;
+    }
   /** Something the platform's owner must see; nothing is done. */
-  | { readonly type: "notice"; readonly id: string; readonly orderId?: string; readonly message: string };
+  | {
+      readonly type: "notice";
+      readonly id: string;
+      readonly orderId?: string;
+      readonly message: string;
+    };
 
 /** What the bridge answers at once. */
 export type Reply =
@@ -48,11 +63,24 @@ export type Report = {
   | { readonly type: "payment"; readonly record: PaymentRecord }
   | { readonly type: "refund"; readonly refund: Refund }
   /** Money the merchant must decide about. Platforms hold the order and say why; they decide nothing. */
-  | { readonly type: "case"; readonly kind: CaseKind; readonly record: PaymentRecord; readonly reason: string }
+  | {
+      readonly type: "case";
+      readonly kind: CaseKind;
+      readonly record: PaymentRecord;
+      readonly reason: string;
+    }
 );
 
 /** What a merchant must decide. Never a log line only. */
-export type CaseKind = "late" | "double" | "under" | "over" | "mismatch" | "unmatched" | "dispute" | "refund_due";
+export type CaseKind =
+  | "late"
+  | "double"
+  | "under"
+  | "over"
+  | "mismatch"
+  | "unmatched"
+  | "dispute"
+  | "refund_due";
 
 /** What the platform did with a report. Only these count: a bare 200 is no delivery. */
 export type ReportOutcome =

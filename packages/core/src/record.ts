@@ -44,7 +44,9 @@ const PRECEDENCE = ["captured", "canceled", "failed", "expired", "authorized"] a
 export function toRecord(terms: PaymentTerms, facts: readonly Fact[]): PaymentRecord {
   const { currency } = terms.payable;
   const distinct = distinctFacts(facts);
-  const foreign = distinct.filter(({ money }) => money !== undefined && money.currency !== currency);
+  const foreign = distinct.filter(
+    ({ money }) => money !== undefined && money.currency !== currency,
+  );
   const own = distinct.filter((fact) => !foreign.includes(fact));
   const captures = own.filter(({ kind }) => kind === "captured");
   const captured = total(captures);
@@ -57,7 +59,8 @@ export function toRecord(terms: PaymentTerms, facts: readonly Fact[]): PaymentRe
     refunded: total(own.filter(({ kind }) => kind === "refunded")),
     fit: captures.length > 0 ? compare(captured, terms.payable.amount) : undefined,
     paidAt: reachedAt(captures, terms.payable.amount),
-    late: first !== undefined && own.some((fact) => isEnd(fact) && factTime(fact) < factTime(first)),
+    late:
+      first !== undefined && own.some((fact) => isEnd(fact) && factTime(fact) < factTime(first)),
     transactionIds: [...new Set(captures.flatMap(({ transactionId }) => transactionId ?? []))],
     method: captures.find(({ method }) => method !== undefined)?.method,
     payer: captures.find(({ payer }) => payer !== undefined)?.payer,
@@ -75,7 +78,9 @@ function distinctFacts(facts: readonly Fact[]): Fact[] {
     const known = byIdentity.get(identity);
     if (!known || byReceipt(fact, known) < 0) byIdentity.set(identity, fact);
   }
-  return [...byIdentity.values()].sort((one, other) => factTime(one) - factTime(other) || byReceipt(one, other));
+  return [...byIdentity.values()].sort(
+    (one, other) => factTime(one) - factTime(other) || byReceipt(one, other),
+  );
 }
 
 /** A total order, so that nothing depends on the order of arrival in the array. */
@@ -101,7 +106,11 @@ function compareText(one: string, other: string): number {
  * Where both are known for one reference they tell of the same money, so the larger holds, never their sum.
  */
 function total(facts: readonly Fact[]): number {
-  return sum(groupBy(facts, ({ account, reference }) => JSON.stringify([account, reference])).map(totalOfReference));
+  return sum(
+    groupBy(facts, ({ account, reference }) => JSON.stringify([account, reference])).map(
+      totalOfReference,
+    ),
+  );
 }
 
 function totalOfReference(facts: readonly Fact[]): number {

@@ -10,9 +10,15 @@ export const Buyer = z.object({
   phone: z.string().max(30).optional(),
   ip: z.union([z.ipv4(), z.ipv6()]).optional(),
   /** ISO 639-1, lower case. */
-  language: z.string().regex(/^[a-z]{2}$/).optional(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/)
+    .optional(),
   /** ISO 3166-1 alpha-2. */
-  country: z.string().regex(/^[A-Z]{2}$/).optional(),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
 });
 export type Buyer = z.infer<typeof Buyer>;
 

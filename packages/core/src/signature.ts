@@ -12,7 +12,11 @@ const HEX_SHA256 = /^[0-9a-f]{64}$/i;
  * Anything that is not one string of 64 hex digits is simply not a signature: the answer is `false`, never a throw.
  * An empty secret verifies nothing.
  */
-export function verifyHmacSha256(secret: string, data: Uint8Array | string, signature: unknown): boolean {
+export function verifyHmacSha256(
+  secret: string,
+  data: Uint8Array | string,
+  signature: unknown,
+): boolean {
   if (secret === "" || typeof signature !== "string" || !HEX_SHA256.test(signature)) return false;
   const expected = Buffer.from(hmacSha256(secret, data), "hex");
   return timingSafeEqual(expected, Buffer.from(signature, "hex"));

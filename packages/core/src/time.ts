@@ -30,7 +30,8 @@ const ZONES = { UTC: 0, "Asia/Kolkata": 330, "Asia/Dhaka": 360 } as const;
 /** A zone in which a driver states that its gateway writes zone-less times. */
 export type Zone = keyof typeof ZONES;
 
-const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
+const ISO =
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/;
 const AMERICAN = /^(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2}):(\d{2})$/;
 
 /**
@@ -63,7 +64,13 @@ function toInstant(
     parts.map(Number);
   const wall = Date.UTC(year, month - 1, day, hour, minute, second, fraction);
   const check = new Date(wall);
-  if (check.getUTCMonth() !== month - 1 || check.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) {
+  if (
+    check.getUTCMonth() !== month - 1 ||
+    check.getUTCDate() !== day ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59
+  ) {
     throw new PaymentError("response_invalid", "time: no such date");
   }
   return wall - (offset === undefined ? ZONES[zone] : toMinutes(offset)) * 60_000;

@@ -15,14 +15,24 @@ export interface WebhookRequest {
 export type WebhookEvent =
   /** The signature held: this is the gateway's word. */
   | { readonly type: "payment"; readonly payment: Payment }
-  | { readonly type: "refund"; readonly paymentId?: string; readonly paymentReference?: string; readonly refund: Refund }
+  | {
+      readonly type: "refund";
+      readonly paymentId?: string;
+      readonly paymentReference?: string;
+      readonly refund: Refund;
+    }
   /**
    * Not signed, or not fully documented: a reason to ask the gateway, never more.
    * `reference` is what the message claims; it is bound only by the answer to the question.
    */
   | { readonly type: "hint"; readonly paymentId?: string; readonly reference?: string }
   /** Money that is certainly not for the order it names, and why (a renewal, a trial, another price). */
-  | { readonly type: "unmatched"; readonly paymentId?: string; readonly reference?: string; readonly reason: string }
+  | {
+      readonly type: "unmatched";
+      readonly paymentId?: string;
+      readonly reference?: string;
+      readonly reason: string;
+    }
   /** Genuine or not, nothing to do with payments of ours. */
   | { readonly type: "ignored"; readonly reason: string };
 
