@@ -27,7 +27,7 @@ const STATUS: ReadonlyMap<string, PaymentStatus> = new Map([
 
 const DUPLICATE = /\border[\s_-]*id\b.*\balready\b.*\bexist/i;
 const NOT_FOUND = /\border\b.*\bnot\b.*\b(?:found|exist)/i;
-const BAD_TOKEN = /\btoken\b|\bunauthori[sz]ed\b|\bapi[\s_-]*key\b/i;
+const BAD_TOKEN = /(?:\b|_)token\b|\bunauthori[sz]ed\b|\bapi[\s_-]*key\b/i;
 
 /** What a refusal is, by its words: there is no code. The first is documented, the others are the script's. */
 export function toCode(words: string | null | undefined): ErrorCode | undefined {
@@ -51,7 +51,7 @@ export function toSession(created: wire.Created, { paymentId, money }: SessionRe
   const orderId = created.order_id ?? created.result?.orderId;
   if (orderId !== paymentId) throw contradiction("order_id is not the one we sent");
   // The status query need not state the amount, so this echo is what binds it.
-  const echoed = toMoney(created.amount ?? created.result?.amount);
+  const echoed = toStated(created);
   if (!echoed || !isSameMoney(echoed, money)) throw contradiction("amount is not the one we sent");
   if (!url || !isWebUrl(url)) throw contradiction("payment_url is not a web address");
   return { reference: paymentId, redirect: { method: "GET", url }, echoed };
@@ -89,9 +89,9 @@ function toCapture(
   order: wire.OrderStatus,
 ): Pick<Payment, "captured" | "transactionId" | "paidAt"> {
   const { result } = order;
-  const captured = toMoney(order.amount ?? result?.amount);
+  const captured = toStated(order);
   const transactionId = order.utr || result?.utr;
-  const paidAt = parseTimeIfKnown(order.date ?? result?.date, "Asia/Kolkata");
+  const paidAt = parseTimeIfKnown(order.date || result?.date, "Asia/Kolkata");
   return {
     ...(captured && { captured }),
     ...(transactionId && { transactionId }),
@@ -109,8 +109,12 @@ function toStatus(word: string): PaymentStatus {
   return STATUS.get(word) ?? "pending";
 }
 
-function toMoney(text: string | null | undefined): Money | undefined {
-  return text ? parseAmount("zozo", text, CURRENCY) : undefined;
+/** The amount of an answer, which may stand in two places: an empty one states nothing, two that differ are a contradiction. */
+function toStated({ amount, result }: wire.Created | wire.OrderStatus): Money | undefined {
+  const texts = [amount, result?.amount].flatMap((text) => text || []);
+  const [stated, other = stated] = texts.map((text) => parseAmount("zozo", text, CURRENCY));
+  if (stated && other && !isSameMoney(stated, other)) throw contradiction("it states two amounts");
+  return stated;
 }
 
 function isWebUrl(url: string): boolean {

@@ -91,6 +91,7 @@ describe("zozo", () => {
       ["another amount", order({ amount: '"5.00"' })],
       ["an amount with more than paise", order({ amount: '"500.001"' })],
       ["no amount", order({ amount: "null" })],
+      ["two amounts", order({ result: '{"amount":"5.00"}' })],
       ["no address", order({ payment_url: "null" })],
       ["an address that is a script", order({ payment_url: '"javascript:alert(1)"' })],
       ["a status that is neither true nor false", order({ status: '"SUCCESS"' })],
@@ -107,6 +108,7 @@ describe("zozo", () => {
       ['{ "status": false, "message": "Order ID already exists!" }', "conflict"],
       ['{"status":"false", "message":"Order_id Already Exist"}', "conflict"],
       ['{"status":false,"message":"Invalid API token"}', "authentication_failed"],
+      ['{"status":false,"message":"Invalid user_token"}', "authentication_failed"],
       ['{"status":false,"message":"Daily limit reached"}', "request_invalid"],
       ['{"status":false}', "request_invalid"],
     ])("reads %s as %s, with any of the statuses it may come with", async (body, code) => {
@@ -199,6 +201,10 @@ describe("zozo", () => {
         '{"status":true,"payment_status":"SUCCESS","result":{"status":"PENDING"}}',
         "response_invalid",
       ],
+      [
+        '{"status":true,"payment_status":"SUCCESS","amount":"500.00","result":{"amount":"1.00"}}',
+        "response_invalid",
+      ],
     ])("reports %s as %s", async (body, code) => {
       const { gateway } = saying(body);
       await expect(gateway.getPayment(ref)).rejects.toMatchObject({ code });
@@ -211,6 +217,13 @@ describe("zozo", () => {
       const payment = await gateway.getPayment(ref);
       expect(payment.captured).toEqual({ amount: 100, currency: "INR" });
       expect(payment).not.toHaveProperty("transactionId");
+    });
+
+    it("does not let an empty amount hide the one that is stated beside it", async () => {
+      const { gateway } = saying(
+        '{"status":true,"payment_status":"SUCCESS","amount":"","result":{"status":"SUCCESS","amount":"1.00"}}',
+      );
+      expect((await gateway.getPayment(ref)).captured).toEqual({ amount: 100, currency: "INR" });
     });
 
     it("reads a numeric UTR and amount digit by digit", async () => {
