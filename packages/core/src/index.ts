@@ -31,6 +31,14 @@ export type { CaseKind, Command, Platform, Reply, Report, ReportOutcome } from "
 export { type Profile, reasonUnfit } from "./profile.ts";
 export { type PaymentRecord, type PaymentTerms, toRecord } from "./record.ts";
 export { Refund, RefundStatus } from "./refund.ts";
+export {
+  formatReportEntries,
+  parseReportEntries,
+  type ReportEntry,
+  toldBefore,
+  toReportEntry,
+} from "./report-log.ts";
+export { meaningOf, type ReportMeaning } from "./report-meaning.ts";
 export { Buyer, Redirect, Session, SessionRequest } from "./session.ts";
 export { hmacSha256, verifyHmacSha256 } from "./signature.ts";
 export {
@@ -41,6 +49,7 @@ export {
   systemClock,
   type Zone,
 } from "./time.ts";
+export { createTurns, type Turns } from "./turns.ts";
 export type {
   Acknowledgement,
   GatewayReturn,
