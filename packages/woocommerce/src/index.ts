@@ -1,0 +1,2 @@
+export type { WooCommerceConfig } from "./config.ts";
+export { createWooCommerce } from "./woocommerce.ts";

@@ -1,0 +1,172 @@
+import { createRequire } from "node:module";
+import { type ErrorCode, type Fetch, PaymentError, parseJsonText } from "@polygate/core";
+import * as z from "zod";
+import * as wire from "./wire.ts";
+
+// CommonJS whose `default` Node and bundlers unwrap differently, so it is required as what it is.
+// https://github.com/woocommerce/woocommerce-rest-api-js-lib/issues/66
+const { default: WooCommerceRestApi }: typeof import("@woocommerce/woocommerce-rest-api") =
+  createRequire(import.meta.url)("@woocommerce/woocommerce-rest-api");
+
+export interface StoreConfig {
+  readonly url: string;
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+  readonly timeout: number;
+  readonly fetch: Fetch;
+}
+
+/**
+ * The calls we make to a store. All of them
+ *
+ * @throws {PaymentError} `not_found` only where the store says it has no such order; `authentication_failed`,
+ *   `rate_limited` and `request_invalid` by HTTP status; `response_invalid` for redirects and for HTML or anything else
+ *   that is not the answer; `gateway_unavailable` for 5xx, silence, and a 404 that is not WooCommerce's own. The message
+ *   shows neither key nor secret, and there is no cause: the client's own errors carry both.
+ */
+export interface Store {
+  getOrder(id: string, signal: AbortSignal | undefined): Promise<wire.Order>;
+  updateOrder(
+    id: string,
+    change: wire.OrderChange,
+    signal: AbortSignal | undefined,
+  ): Promise<wire.Order>;
+  /** The texts of all the order's notes. */
+  listNotes(id: string, signal: AbortSignal | undefined): Promise<readonly string[]>;
+  /** Adds a note that only the merchant sees. */
+  addNote(id: string, note: string, signal: AbortSignal | undefined): Promise<void>;
+}
+
+const Answer = z.object({
+  status: z.int(),
+  data: z.string(),
+  headers: z.object({ "retry-after": z.string().optional() }),
+});
+type Answer = z.infer<typeof Answer>;
+
+/** The store behind an interface of our own. Follows no redirects: a POST would arrive as a GET without its body. */
+export function createStore({
+  url,
+  consumerKey,
+  consumerSecret,
+  timeout,
+  fetch,
+}: StoreConfig): Store {
+  return {
+    async getOrder(id, signal) {
+      const order = await call("get", `orders/${id}`, wire.Order, { signal });
+      return sameOrder(order, id);
+    },
+
+    async updateOrder(id, change, signal) {
+      const order = await call("put", `orders/${id}`, wire.Order, { body: change, signal });
+      return sameOrder(order, id);
+    },
+
+    async listNotes(id, signal) {
+      const notes = await call("get", `orders/${id}/notes`, z.array(wire.Note), { signal });
+      return notes.map(({ note }) => note);
+    },
+
+    async addNote(id, note, signal) {
+      const body = { note, customer_note: false };
+      await call("post", `orders/${id}/notes`, wire.Note, { body, signal });
+    },
+  };
+
+  async function call<Schema extends z.ZodType>(
+    method: "get" | "put" | "post",
+    path: string,
+    schema: Schema,
+    { body, signal }: { body?: object; signal: AbortSignal | undefined },
+  ): Promise<z.output<Schema>> {
+    const what = `woocommerce: ${method.toUpperCase()} ${path}`;
+    const answer = await exchange(what, method, path, body, signal);
+    if (answer.status < 200 || answer.status > 299) throw toFailure(what, answer);
+    try {
+      return schema.parse(parseJsonText(answer.data));
+    } catch {
+      const kind = answer.data.trimStart().startsWith("<") ? "a web page" : "something else";
+      throw failure("response_invalid", `${what}: answered with ${kind} instead of the API's JSON`);
+    }
+  }
+
+  async function exchange(
+    what: string,
+    method: "get" | "put" | "post",
+    path: string,
+    body: object | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    const api = new WooCommerceRestApi({
+      url,
+      consumerKey,
+      consumerSecret,
+      version: "wc/v3",
+      timeout,
+      axiosConfig: {
+        adapter: "fetch",
+        // Without a `Request` to build, axios hands over an address and an init, as our `fetch` takes them.
+        env: {
+          Request: null,
+          fetch: (input: string, init: RequestInit) =>
+            fetch(input, { ...init, redirect: "manual" }),
+        },
+        // The text as it stands: axios would make floats of numbers, and objects of what only looks like JSON.
+        responseType: "text",
+        transformResponse: [(text: unknown) => text],
+        validateStatus: () => true,
+        maxContentLength: 4 * 1024 * 1024,
+        signal,
+      },
+    });
+    try {
+      const answer = await (method === "get" ? api.get(path) : api[method](path, body));
+      return Answer.parse(answer);
+    } catch {
+      throw failure("gateway_unavailable", `${what}: no answer`);
+    }
+  }
+}
+
+/** A cache or a plugin in between may answer with another order. */
+function sameOrder(order: wire.Order, id: string): wire.Order {
+  if (order.id === id) return order;
+  throw failure("response_invalid", `woocommerce: asked for order ${id}, got another`);
+}
+
+const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
+  400: "request_invalid",
+  401: "authentication_failed",
+  403: "authentication_failed",
+  429: "rate_limited",
+};
+
+function toFailure(what: string, { status, data, headers }: Answer): PaymentError {
+  const named = codeOf(data);
+  const message = `${what}: answered ${status}${named ? ` (${named})` : ""}`;
+  const retryAfter = headers["retry-after"];
+  return new PaymentError(toCode(status, named), message, {
+    gateway: "woocommerce",
+    ...(retryAfter !== undefined &&
+      /^\d{1,6}$/.test(retryAfter) && { retryAfter: Number(retryAfter) * 1000 }),
+  });
+}
+
+function toCode(status: number, named: string | undefined): ErrorCode {
+  if (status === 404 && named?.endsWith("_invalid_id")) return "not_found";
+  if (status >= 300 && status < 400) return "response_invalid";
+  return STATUS_CODES[status] ?? "gateway_unavailable";
+}
+
+function codeOf(body: string): string | undefined {
+  try {
+    return wire.Failure.parse(parseJsonText(body)).code;
+  } catch {
+    return undefined; // A firewall's or a proxy's own page: the status says enough.
+  }
+}
+
+function failure(code: ErrorCode, message: string): PaymentError {
+  return new PaymentError(code, message, { gateway: "woocommerce" });
+}
