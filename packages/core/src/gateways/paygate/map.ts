@@ -16,7 +16,7 @@ const STATUS: ReadonlyMap<string, PaymentStatus> = new Map([
   ["failed", "failed"],
 ]);
 
-/** What an event says of the payment; one that is not here is a reason to ask. The last two are a Polygate's. */
+/** What an event says of the payment. The last two are a Polygate's. */
 const EVENT: ReadonlyMap<string, PaymentStatus> = new Map([
   ["payment.success", "captured"],
   ["payment.expired", "expired"],
@@ -112,20 +112,20 @@ export function bind(payment: Payment, { paymentId, reference, asked }: PaymentR
   return payment;
 }
 
-/** @throws {PaymentError} `response_invalid` where event and status disagree, or a paid one lacks what binds it. */
+/**
+ * An event or a status that nobody documented is a reason to ask.
+ *
+ * @throws {PaymentError} `response_invalid` where event and status disagree, or a paid one lacks what binds it.
+ */
 export function toWebhookEvent(event: wire.Event, dialect: "paygate" | "polygate"): WebhookEvent {
   const payment = toPayment(event);
   const announced = EVENT.get(event.event);
-  if (announced === undefined) {
+  if (announced === undefined || !STATUS.has(event.status)) {
     const { paymentId, reference } = payment;
     return { type: "hint", reference, ...(paymentId !== undefined && { paymentId }) };
   }
-  if (payment.status !== "captured") {
-    if (STATUS.has(event.status) && payment.status !== announced)
-      throw contradiction("event and status disagree");
-    return { type: "payment", payment };
-  }
-  if (announced !== "captured") throw contradiction("event and status disagree");
+  if (payment.status !== announced) throw contradiction("event and status disagree");
+  if (payment.status !== "captured") return { type: "payment", payment };
   if (payment.paymentId === undefined) throw contradiction("it is paid and has no merchant_ref");
   // A Polygate passes on what its gateways tell, and some tell no UTR.
   if (payment.transactionId === undefined && dialect === "paygate")

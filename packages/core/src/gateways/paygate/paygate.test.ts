@@ -261,9 +261,9 @@ describe("paygate", () => {
       });
     });
 
-    it("takes a status it does not know for pending", () => {
+    it("asks, where it does not know the status", () => {
       const [event] = parse(signed({ ...sample, status: "settled" })).events;
-      expect(event).toMatchObject({ type: "payment", payment: { status: "pending" } });
+      expect(event).toEqual({ type: "hint", paymentId: "ORDER-123", reference: session });
     });
 
     it("asks, where it does not know the event", () => {

@@ -15,7 +15,7 @@ const STATUS: ReadonlyMap<string, PaymentStatus> = new Map([
   ["failed", "failed"],
 ]);
 
-/** Only the first is documented. An event that is not here is a reason to ask. */
+/** Only the first is documented. */
 const EVENT: ReadonlyMap<string, PaymentStatus> = new Map([
   ["payment.completed", "captured"],
   ["payment.expired", "expired"],
@@ -97,16 +97,19 @@ export function bind(payment: Payment, { paymentId, reference }: PaymentRef): Pa
   return payment;
 }
 
-/** @throws {PaymentError} `response_invalid` where event and status disagree, or a paid one lacks what binds it. */
+/**
+ * An event or a status that nobody documented is a reason to ask.
+ *
+ * @throws {PaymentError} `response_invalid` where event and status disagree, or a paid one lacks what binds it.
+ */
 export function toWebhookEvent(event: wire.Event): WebhookEvent {
   const payment = toPayment(event);
   const announced = EVENT.get(event.event);
-  if (announced === undefined) {
+  if (announced === undefined || !STATUS.has(event.status)) {
     const { paymentId, reference } = payment;
     return { type: "hint", reference, ...(paymentId !== undefined && { paymentId }) };
   }
-  if (STATUS.has(event.status) && payment.status !== announced)
-    throw contradiction("event and status disagree");
+  if (payment.status !== announced) throw contradiction("event and status disagree");
   if (payment.status === "captured") {
     if (payment.paymentId === undefined) throw contradiction("it is paid and has no invoice_id");
     if (payment.transactionId === undefined) throw contradiction("it is paid and has no trx_id");

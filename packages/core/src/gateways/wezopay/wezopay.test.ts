@@ -285,9 +285,9 @@ describe("wezopay", () => {
       refuses(() => parse(changed), "response_invalid");
     });
 
-    it("takes a status it does not know for pending", () => {
+    it("asks, where it does not know the status", () => {
       const [event] = parse(JSON.stringify({ ...sample, status: "settled" })).events;
-      expect(event).toMatchObject({ type: "payment", payment: { status: "pending" } });
+      expect(event).toEqual({ type: "hint", paymentId: "INV-001", reference: token });
     });
 
     it.each([
