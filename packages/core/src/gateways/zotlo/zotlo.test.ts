@@ -526,6 +526,18 @@ describe("zotlo's refunds", () => {
     expect(requests.filter(({ method }) => method === "POST")).toEqual([]);
   });
 
+  it("are pending where the answer is about another transaction", async () => {
+    const [detail, answer] = refundFull.exchanges;
+    const { gateway } = gatewayFor({
+      exchanges: [detail, JSON.parse(JSON.stringify(answer).replaceAll(captured.ref.reference, "another"))],
+    } as Situation);
+    expect(await gateway.refund?.(asked)).toEqual({
+      reference: asked.refundId,
+      status: "pending",
+      money: asked.money,
+    });
+  });
+
   it("find the payment by its subscriber", async () => {
     const situation = {
       exchanges: [...capturedBySubscriber.exchanges, ...refund.exchanges.slice(1, 2)],

@@ -91,7 +91,9 @@ export function createZotlo(config: ZotloConfig): Gateway {
         result: wire.TransactionDetail,
         signal: options?.signal,
       });
-      return toRefund(refunded.transaction, request);
+      // An answer about another transaction says nothing of this one: it is asked about later.
+      const same = refunded.transaction.transaction_id === transaction.transaction_id;
+      return toRefund(same ? refunded.transaction : transaction, request);
     },
 
     async getRefund(request, options) {
