@@ -195,6 +195,7 @@ describe("a Zaakpay refund, asked for", () => {
       [],
       [{ amount: "10000", merchantRefId: "R2" }],
       [{ amount: "10000" }, { amount: "10000" }],
+      [{ amount: "10000" }, { amount: "10000", merchantRefId: "R2" }],
     ]) {
       expect(() => ask("245", refunds)).toThrow(expect.objectContaining({ code: "not_found" }));
     }

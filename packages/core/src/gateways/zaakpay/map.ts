@@ -121,11 +121,12 @@ export function toRefundOf(
   mode: "test" | "live",
 ): Refund {
   const details = order.refundDetails ?? [];
-  const nameless = details.filter(({ merchantRefId }) => !isStated(merchantRefId));
-  // The sample's refund repeats no merchantRefId although one was asked for: a single one is then taken to be it.
+  // The sample's only refund repeats no merchantRefId although one was asked for: it is then taken to be the one. Where
+  // others are named, ours would be as well.
+  const [only, ...others] = details;
   const detail =
     details.find(({ merchantRefId }) => merchantRefId === refundId) ??
-    (nameless.length === 1 ? nameless[0] : undefined);
+    (others.length === 0 && !isStated(only?.merchantRefId) ? only : undefined);
   if (!detail) throw failure("not_found", "no such refund is listed");
   const meaning = meaningOf(order.responseCode ?? "", mode);
   const refund = toRefund(refundId, detail, meaning?.is === "refund" && meaning.done);
