@@ -1,25 +1,36 @@
 import { anonymous, BACKEND, control } from "./client.ts";
-import { scenarios } from "./scenarios.ts";
+import { leaksIn } from "./leaks.ts";
+import { type Machine, type Scenario, scenarios } from "./scenarios.ts";
 
-const only = process.argv[2] ?? "";
-const results: { name: string; error: unknown }[] = [];
-await control("/zaakpay/settings", { webhookUrl: `${BACKEND}/polygate/zaakpay/webhook` }, "PUT");
-for (const [name, run] of scenarios) {
-  if (!name.includes(only)) continue;
-  let error: unknown;
-  try {
-    await run();
-  } catch (thrown) {
-    error = thrown;
+/** Runs the scenarios whose names hold this text, one after the other. @returns whether any failed. */
+export async function runScenarios(
+  only: string,
+  machine: Machine,
+  more: readonly Scenario[],
+): Promise<boolean> {
+  await control("/zaakpay/settings", { webhookUrl: `${BACKEND}/polygate/zaakpay/webhook` }, "PUT");
+  let passed = 0;
+  let failed = 0;
+  const report = (name: string, error: unknown) => {
+    if (error) failed += 1;
+    else passed += 1;
+    console.log(`${error ? "FAIL" : "pass"}  ${name}`);
+    if (error instanceof Error) console.log(error.stack?.replaceAll(/^/gm, "      "));
+  };
+  for (const [name, run] of [...more, ...scenarios]) {
+    if (!name.includes(only)) continue;
+    try {
+      await run(machine);
+      report(name, undefined);
+    } catch (error) {
+      report(name, error);
+    }
   }
-  results.push({ name, error });
-  console.log(`${error ? "FAIL" : "pass"}  ${name}`);
-  if (error)
-    console.log(
-      `      ${error instanceof Error ? error.stack?.split("\n").slice(0, 12).join("\n      ") : error}`,
-    );
+  const leaks = leaksIn(anonymous);
+  report(
+    `nothing secret or personal in ${anonymous.length} anonymous store answers`,
+    leaks.length > 0 ? new Error(leaks.join("\n")) : undefined,
+  );
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed > 0;
 }
-const failed = results.filter(({ error }) => error).length;
-console.log(`${anonymous.length} anonymous answers`);
-console.log(`${results.length - failed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;

@@ -19,10 +19,17 @@ import {
   scenario,
   seeded,
   store,
+  until,
   webhooks,
 } from "./client.ts";
 
-export type Scenario = readonly [name: string, run: () => Promise<void>];
+/** The Medusa under test. */
+export interface Machine {
+  kill(): Promise<void>;
+  start(): Promise<unknown>;
+}
+
+export type Scenario = readonly [name: string, run: (machine: Machine) => Promise<void>];
 
 const both = (name: string, run: (provider: "wezopay" | "zaakpay") => Promise<void>): Scenario[] =>
   (["wezopay", "zaakpay"] as const).map((it) => [`${name} (${it})`, () => run(it)]);
@@ -344,6 +351,40 @@ export const scenarios: readonly Scenario[] = [
         404,
       );
       assert.equal((await call(`${BACKEND}/admin/polygate/attempts`)).status, 401);
+    },
+  ],
+  [
+    "anonymous visitors see an order's payment without secrets",
+    async () => {
+      const purchase = await started("zaakpay");
+      await pay(purchase);
+      const order = await oneOrder(purchase);
+      const { status, text } = await store(
+        `/orders/${order.id}?fields=*payment_collections.payments,*payment_collections.payment_sessions`,
+      );
+      assert.equal(status, 200, text);
+      assert.match(text, new RegExp(purchase.payment));
+    },
+  ],
+  [
+    "kill -9 between webhook and order: the job makes it after the restart",
+    async (machine) => {
+      const purchase = await started("wezopay");
+      await scenario(purchase, "lost");
+      await pay(purchase);
+      const answer = await call(...(await genuine(purchase)));
+      await machine.kill();
+      assert.equal(answer.status, 200);
+      await machine.start();
+      await until(
+        "the job has made the order",
+        async () => {
+          const orders = await ordersOf(purchase);
+          return orders.length > 0;
+        },
+        150,
+      );
+      await oneOrder(purchase);
     },
   ],
 ];

@@ -2,6 +2,7 @@ import {
   contradiction,
   Fact,
   factIdentity,
+  formatMoney,
   type Payment,
   PaymentError,
   toFacts,
@@ -82,7 +83,7 @@ export function learn(
 }
 
 function sentenceOf({ kind, money, transactionId }: Fact): string {
-  const sum = money ? ` ${money.amount} ${money.currency} (minor units)` : "";
+  const sum = money ? ` ${formatMoney(money)} ${money.currency}` : "";
   return `The gateway says: ${kind}${sum}${transactionId ? `, transaction ${transactionId}` : ""}.`;
 }
 

@@ -32,7 +32,7 @@ export function AttemptCard({ attempt, act }: CardProps): Element {
     line("UTR / TrxID", attempt.transactionIds.join(", ") || null),
     line("Paid by", attempt.method),
     line("Collected", `${attempt.captured} ${currency}`),
-    line("Given back", attempt.refunded === "0" ? null : `${attempt.refunded} ${currency}`),
+    line("Given back", /[1-9]/.test(attempt.refunded) ? `${attempt.refunded} ${currency}` : null),
     ...attempt.refunds.map((refund) =>
       line(`Refund ${refund.id}`, `${refund.amount} ${currency}, ${refund.status}`),
     ),

@@ -1,0 +1,43 @@
+import {
+  buildAdmin,
+  fillDatabase,
+  install,
+  logs,
+  makeApp,
+  startDatabase,
+  startMedusa,
+  startSandbox,
+  stopAll,
+} from "./stack.ts";
+
+/**
+ * Everything from nothing: installs, packs, migrates, seeds, boots, drives. A word runs the scenarios that have it in
+ * their names; `--admin` builds the admin as well (1.7 GB of memory) and looks at it with a browser.
+ */
+const parameters = process.argv.slice(2);
+const withAdmin = parameters.includes("--admin");
+const only = parameters.find((it) => !it.startsWith("--")) ?? "";
+let failed = true;
+try {
+  install();
+  makeApp();
+  await startDatabase();
+  fillDatabase();
+  await startSandbox();
+  if (withAdmin) buildAdmin();
+  const start = () => startMedusa(withAdmin);
+  let kill = await start();
+  const machine = {
+    kill: () => kill(),
+    async start() {
+      kill = await start();
+    },
+  };
+  const { runScenarios } = await import("./run.ts");
+  const { seeAdmin } = await import("./admin-browser.ts");
+  const more = withAdmin ? [["the admin shows it", () => seeAdmin(logs)] as const] : [];
+  failed = await runScenarios(only, machine, more);
+} finally {
+  stopAll();
+}
+process.exit(failed ? 1 : 0);
