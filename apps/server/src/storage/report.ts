@@ -67,15 +67,16 @@ export async function reportSession(
   if (record.refunded > 0) await queue("payment.refunded", `payment.refunded ${record.refunded}`);
 }
 
-/** Keeps a session from being told as ended: money came that does not fit, and the merchant must look at it. */
+/** Keeps a session from being told as ended: money came that does not fit, and the merchant must look at it. Paid stays paid. */
 export async function holdSession(db: Queries, session_id: string): Promise<void> {
-  await supersede(db, session_id);
-  await db
+  const held = await db
     .updateTable("sessions")
     .set({ status: "held" })
     .where("session_id", "=", session_id)
     .where("status", "<>", "success")
-    .execute();
+    .returning("session_id")
+    .executeTakeFirst();
+  if (held) await supersede(db, session_id);
 }
 
 /** Paid is paid, whatever comes after. Anything but exactly the payable amount waits for the merchant. */
