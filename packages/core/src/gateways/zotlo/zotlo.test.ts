@@ -529,7 +529,10 @@ describe("zotlo's refunds", () => {
   it("are pending where the answer is about another transaction", async () => {
     const [detail, answer] = refundFull.exchanges;
     const { gateway } = gatewayFor({
-      exchanges: [detail, JSON.parse(JSON.stringify(answer).replaceAll(captured.ref.reference, "another"))],
+      exchanges: [
+        detail,
+        JSON.parse(JSON.stringify(answer).replaceAll(captured.ref.reference, "another")),
+      ],
     } as Situation);
     expect(await gateway.refund?.(asked)).toEqual({
       reference: asked.refundId,
