@@ -213,6 +213,12 @@ describe("an answer", () => {
     const secrets = ["other_secret"];
     const echo = answer('{"amount":"other_secret"}');
     expect(await call(echo, { secrets })).toEqual({ amount: "[redacted]" });
+    for (const escaped of ["ab\\/cd\\/efgh", "\\u0061b/cd/efgh"]) {
+      const config = { secrets: ["ab/cd/efgh"] };
+      expect(await call(answer(`{"amount":"${escaped}"}`), config)).toEqual({
+        amount: "[redacted]",
+      });
+    }
   });
 });
 

@@ -3,7 +3,7 @@ import { decodeUtf8 } from "../bytes.ts";
 import { type ErrorCode, PaymentError } from "../errors.ts";
 import { type JsonText, parseJsonText } from "../json.ts";
 import { parseResponse } from "../parse.ts";
-import { redact } from "../redact.ts";
+import { redact, redactJson } from "../redact.ts";
 import { readLimited } from "./read.ts";
 
 /** The part of the platform's `fetch` we use, so that anything that answers requests can stand in for it. */
@@ -114,7 +114,7 @@ export function createClient(config: ClientConfig): Client {
 
   function parseAnswer(what: string, bytes: Uint8Array): JsonText {
     try {
-      return parseJsonText(textOf(bytes));
+      return jsonOf(bytes);
     } catch (cause) {
       throw new PaymentError("response_invalid", `${what}: the answer is not JSON`, {
         gateway,
@@ -145,14 +145,16 @@ export function createClient(config: ClientConfig): Client {
     find: ((answer: JsonText) => Found | undefined) | undefined,
   ): Found | undefined {
     try {
-      return find?.(parseJsonText(textOf(bytes)));
+      return find?.(jsonOf(bytes));
     } catch {
       return undefined; // A refusal need not be JSON; its status says enough.
     }
   }
 
-  function textOf(bytes: Uint8Array): string {
-    return redact(decodeUtf8(bytes), config.secrets ?? Object.values(config.headers ?? {}));
+  /** Blotted out before it is parsed, for what a parser says of a text, and after, for what was escaped in it. */
+  function jsonOf(bytes: Uint8Array): JsonText {
+    const secrets = config.secrets ?? Object.values(config.headers ?? {});
+    return redactJson(parseJsonText(redact(decodeUtf8(bytes), secrets)), secrets);
   }
 }
 
