@@ -43,7 +43,7 @@ const Key = z
       .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, "whsec_ and base64 of at least 24 bytes")
       .optional(),
     events: z.array(WebhookEventName).default(["payment.success", "payment.expired"]),
-    /** Money that comes after the shop was told the payment had ended: paid all the same, or a case to decide. */
+    /** Money that came, by the gateway's time, after the payment had ended: paid all the same, or a case to decide. */
     latePayments: z.enum(["revive", "ask"]).default("revive"),
   })
   .refine((key) => key.webhookUrl === undefined || key.webhookSecret !== undefined, {

@@ -1,7 +1,14 @@
 import { hmacSha256 } from "@polygate/core";
 import { SANDBOX_ACCOUNTS } from "@polygate/sandbox";
 import { afterEach, expect, it } from "vitest";
-import { newestAt, startWorld, type World } from "./__fixtures__/world.ts";
+import {
+  API_KEY,
+  newestAt,
+  SHOP_URL,
+  startWorld,
+  WEBHOOK_SECRET,
+  type World,
+} from "./__fixtures__/world.ts";
 
 let world: World;
 afterEach(() => world.close());
@@ -43,4 +50,53 @@ it("tells the shop of its money though a message that does not fit comes before 
   expect((await world.get(session_id)).status).toBe("success");
   expect(events()).toEqual(["payment.success", "payment.success"]);
   expect(await world.timeline(session_id)).toContain("case");
+});
+
+async function waitForExpiry(): Promise<void> {
+  for (let minutes = 0; minutes <= 62; minutes += 2) {
+    world.advance(120_000);
+    await world.server.sweep();
+  }
+}
+
+/** A shop that decides itself about money that comes late. */
+const ASKS = {
+  keys: [
+    {
+      key: API_KEY,
+      label: "Shop",
+      mode: "test" as const,
+      webhookUrl: `${SHOP_URL}/webhook`,
+      webhookSecret: WEBHOOK_SECRET,
+      latePayments: "ask" as const,
+    },
+  ],
+};
+
+it("leaves late money to a shop that wants to be asked, whatever is learned about it afterwards", async () => {
+  world = await startWorld(ASKS);
+  const { session_id } = await world.create("wezopay");
+  await waitForExpiry();
+  world.sandbox.control.act("wezopay", newestAt(world.sandbox, "wezopay").id, "pay");
+  await world.settle();
+  expect((await world.get(session_id)).status).toBe("held");
+  expect(await world.timeline(session_id)).toContain("case");
+  // A fact more about the same money: the record is computed again.
+  const { trx_id: _, ...rest } = JSON.parse(
+    world.sandbox.control.webhooks({ gateway: "wezopay" }).at(-1)?.body ?? "{}",
+  );
+  await sayPaid({ ...rest, trx_id: "8N2K3TEST2", amount: "0.00" });
+  await world.server.sweep();
+  expect((await world.get(session_id)).status).toBe("held");
+  expect(events()).toEqual(["payment.expired"]);
+});
+
+it("holds nothing that was paid in time and only learned of late", async () => {
+  world = await startWorld(ASKS);
+  const { session_id } = await world.create("wezopay");
+  await waitForExpiry();
+  await sayPaid({ paid_at: "2026-01-01T00:00:00Z" });
+  await world.server.sweep();
+  expect((await world.get(session_id)).status).toBe("success");
+  expect(events()).toEqual(["payment.expired", "payment.success"]);
 });

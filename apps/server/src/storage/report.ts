@@ -88,8 +88,7 @@ function toSessionStatus(
 ): SessionStatus {
   if (current === "success") return "success";
   if (record.status === "captured") {
-    const wasEnded = current === "expired" || current === "failed" || current === "cancelled";
-    return record.fit !== "exact" || (wasEnded && late === "ask") ? "held" : "success";
+    return record.fit !== "exact" || (record.late && late === "ask") ? "held" : "success";
   }
   if (current === "held" || payment.superseded === 1) return current;
   if (record.status === "canceled") return "cancelled";
