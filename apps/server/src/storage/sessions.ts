@@ -1,7 +1,6 @@
 import { formatMoney } from "@polygate/core";
 import type { Insertable, Selectable } from "kysely";
-import type { PaymentTable, SessionStatus, SessionTable } from "./database.ts";
-import type { Queries } from "./operations.ts";
+import type { PaymentTable, Queries, SessionStatus, SessionTable } from "./database.ts";
 import { addToTimeline } from "./timeline.ts";
 
 type SessionRow = Selectable<SessionTable>;
@@ -116,6 +115,8 @@ export async function refusePayment(
     .updateTable("sessions")
     .set({ status: "failed" })
     .where("session_id", "=", session_id)
+    // An earlier attempt of the same session may have been paid meanwhile.
+    .where("status", "=", "pending")
     .execute();
   await addToTimeline(db, { session_id, at: now, kind: "ended", text });
 }
