@@ -42,7 +42,8 @@ const Key = z
       .string()
       .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, "whsec_ and base64 of at least 24 bytes")
       .optional(),
-    events: z.array(WebhookEventName).default(["payment.success", "payment.expired"]),
+    /** What the shop is told beside `payment.success` and `payment.expired`, which it always is. */
+    events: z.array(WebhookEventName).default([]),
     /** Money that came, by the gateway's time, after the payment had ended: paid all the same, or a case to decide. */
     latePayments: z.enum(["revive", "ask"]).default("revive"),
   })

@@ -59,22 +59,23 @@ async function waitForExpiry(): Promise<void> {
   }
 }
 
-/** A shop that decides itself about money that comes late. */
-const ASKS = {
-  keys: [
-    {
-      key: API_KEY,
-      label: "Shop",
-      mode: "test" as const,
-      webhookUrl: `${SHOP_URL}/webhook`,
-      webhookSecret: WEBHOOK_SECRET,
-      latePayments: "ask" as const,
-    },
-  ],
-};
+function startFor(settings: { latePayments?: "ask"; events?: ["payment.refunded"] }) {
+  return startWorld({
+    keys: [
+      {
+        key: API_KEY,
+        label: "Shop",
+        mode: "test",
+        webhookUrl: `${SHOP_URL}/webhook`,
+        webhookSecret: WEBHOOK_SECRET,
+        ...settings,
+      },
+    ],
+  });
+}
 
 it("leaves late money to a shop that wants to be asked, whatever is learned about it afterwards", async () => {
-  world = await startWorld(ASKS);
+  world = await startFor({ latePayments: "ask" });
   const { session_id } = await world.create("wezopay");
   await waitForExpiry();
   world.sandbox.control.act("wezopay", newestAt(world.sandbox, "wezopay").id, "pay");
@@ -92,11 +93,20 @@ it("leaves late money to a shop that wants to be asked, whatever is learned abou
 });
 
 it("holds nothing that was paid in time and only learned of late", async () => {
-  world = await startWorld(ASKS);
+  world = await startFor({ latePayments: "ask" });
   const { session_id } = await world.create("wezopay");
   await waitForExpiry();
   await sayPaid({ paid_at: "2026-01-01T00:00:00Z" });
   await world.server.sweep();
   expect((await world.get(session_id)).status).toBe("success");
+  expect(events()).toEqual(["payment.expired", "payment.success"]);
+});
+
+it("tells of money and of its absence even where a key lists other events only", async () => {
+  world = await startFor({ events: ["payment.refunded"] });
+  await world.create("wezopay");
+  await waitForExpiry();
+  await sayPaid();
+  await world.server.sweep();
   expect(events()).toEqual(["payment.expired", "payment.success"]);
 });

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PaymentRecord } from "@polygate/core";
-import type { SessionStatus } from "./database.ts";
-import type { Queries } from "./operations.ts";
+import type { Queries, SessionStatus } from "./database.ts";
 import type { PaymentRow } from "./sessions.ts";
 import type { Evidence } from "./settle.ts";
 
@@ -12,6 +11,9 @@ const EVENTS: Partial<Record<SessionStatus, string>> = {
   failed: "payment.failed",
   cancelled: "payment.cancelled",
 };
+
+/** The protocol's own: every shop with a webhook address gets these, the rest are for keys that ask. */
+const ALWAYS: readonly string[] = ["payment.success", "payment.expired"];
 
 /** Follows a payment's change with its session's status, and queues what the shop must be told, in the same transaction. */
 export async function reportSession(
@@ -42,7 +44,7 @@ export async function reportSession(
   if (url === null) return;
   const wanted: string[] = JSON.parse(key.events);
   const queue = async (event: string, dedupe: string) => {
-    if (!wanted.includes(event)) return;
+    if (!ALWAYS.includes(event) && !wanted.includes(event)) return;
     await db
       .insertInto("outbox")
       .values({
