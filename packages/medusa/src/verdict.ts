@@ -18,7 +18,7 @@ export async function judge(desk: Desk, attempt: Attempt): Promise<Verdict> {
     if (fit === "over") return mismatch("More was paid than was asked.");
     for (const transactionId of transactionIds) {
       const paid = await desk.ledger.paidBy(attempt.account, transactionId);
-      if (paid.some(({ id }) => id < attempt.id)) {
+      if (paid.some((other) => precedes(other, attempt, transactionId))) {
         return mismatch(`Transaction ${transactionId} has already paid for something else.`);
       }
     }
@@ -26,6 +26,19 @@ export async function judge(desk: Desk, attempt: Attempt): Promise<Verdict> {
   }
   if (status === "authorized") return { type: "authorized" };
   return { type: status === "pending" ? "waiting" : "ended" };
+}
+
+/** Whether a transaction belongs to another attempt: the one with an order, or else the one it was first learned of. */
+function precedes(other: Attempt, attempt: Attempt, transactionId: string): boolean {
+  if (other.id === attempt.id) return false;
+  const isOrdered = other.outcome === "ordered";
+  if (isOrdered !== (attempt.outcome === "ordered")) return isOrdered;
+  const difference = learnedAt(other, transactionId) - learnedAt(attempt, transactionId);
+  return difference === 0 ? other.id < attempt.id : difference < 0;
+}
+
+function learnedAt({ facts }: Attempt, transactionId: string): number {
+  return facts.find((fact) => fact.transactionId === transactionId)?.receivedAt ?? 0;
 }
 
 function mismatch(reason: string): Verdict {
