@@ -1,8 +1,7 @@
 import { formatMoney, type Payment } from "@polygate/core";
 import { applyReport } from "./apply-message.ts";
 import { schedule } from "./checks.ts";
-import type { CheckReason } from "./database.ts";
-import type { Queries } from "./operations.ts";
+import type { CheckReason, Queries } from "./database.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { addFacts } from "./settle.ts";
 import { addToTimeline } from "./timeline.ts";

@@ -1,7 +1,7 @@
 import { contradiction, type Fact, type Payment, toFacts, type WebhookEvent } from "@polygate/core";
 import { openCase } from "./cases.ts";
 import { requestCheck } from "./checks.ts";
-import type { Queries } from "./operations.ts";
+import type { Queries } from "./database.ts";
 import { holdSession } from "./report.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { addFacts, type Evidence, termsOf } from "./settle.ts";

@@ -1,5 +1,5 @@
 import { schedule } from "./checks.ts";
-import type { Queries } from "./operations.ts";
+import type { Queries } from "./database.ts";
 import { readSession, type SessionView } from "./sessions.ts";
 import { addFacts } from "./settle.ts";
 

@@ -1,5 +1,5 @@
 import type { CaseKind } from "@polygate/core";
-import type { Queries } from "./operations.ts";
+import type { Queries } from "./database.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { addToTimeline } from "./timeline.ts";
 

@@ -1,6 +1,5 @@
 import { type CheckState, nextCheck } from "../engine/schedule.ts";
-import type { CheckReason } from "./database.ts";
-import type { Queries } from "./operations.ts";
+import type { CheckReason, Queries } from "./database.ts";
 import type { PaymentRow } from "./sessions.ts";
 
 /** How soon the same payment may be asked about again because somebody hinted at it, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { Generated, Kysely } from "kysely";
 
 /** Times are milliseconds since 1970-01-01T00:00Z, amounts minor units, flags 0 or 1, objects JSON text. */
 export interface Database {
@@ -12,6 +12,9 @@ export interface Database {
   outbox: OutboxTable;
   timeline: TimelineTable;
 }
+
+/** The queries of the transaction an operation runs in. */
+export type Queries = Kysely<Database>;
 
 /** A shop's access to the API. The key itself is never stored. */
 export interface ApiKeyTable {

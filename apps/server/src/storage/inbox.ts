@@ -1,6 +1,5 @@
 import type { Insertable, Selectable } from "kysely";
-import type { InboxTable } from "./database.ts";
-import type { Queries } from "./operations.ts";
+import type { InboxTable, Queries } from "./database.ts";
 import { addToTimeline } from "./timeline.ts";
 
 export type InboxRow = Selectable<InboxTable>;

@@ -1,6 +1,5 @@
 import type { Selectable } from "kysely";
-import type { ApiKeyTable } from "./database.ts";
-import type { Queries } from "./operations.ts";
+import type { ApiKeyTable, Queries } from "./database.ts";
 
 export type ApiKey = Selectable<ApiKeyTable>;
 

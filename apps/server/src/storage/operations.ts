@@ -1,9 +1,7 @@
-import type { Kysely } from "kysely";
 import { applyAnswer } from "./apply-answer.ts";
 import { applyMessage } from "./apply-message.ts";
 import { cancelSession } from "./cancel.ts";
 import { claimChecks, postponeCheck, requestCheck } from "./checks.ts";
-import type { Database } from "./database.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
 import { findKey, syncKeys } from "./keys.ts";
 import { claimDeliveries, recordDelivery } from "./outbox.ts";
@@ -50,6 +48,3 @@ export type OperationInput<Name extends OperationName> = Parameters<(typeof oper
 export type OperationResult<Name extends OperationName> = Awaited<
   ReturnType<(typeof operations)[Name]>
 >;
-
-/** The queries of the transaction an operation runs in. */
-export type Queries = Kysely<Database>;

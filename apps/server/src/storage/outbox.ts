@@ -1,7 +1,6 @@
 import type { Selectable } from "kysely";
 import { nextTry } from "../engine/schedule.ts";
-import type { ApiKeyTable, OutboxTable } from "./database.ts";
-import type { Queries } from "./operations.ts";
+import type { ApiKeyTable, OutboxTable, Queries } from "./database.ts";
 import { readSession, type SessionView } from "./sessions.ts";
 import { addToTimeline } from "./timeline.ts";
 

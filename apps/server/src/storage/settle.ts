@@ -7,7 +7,7 @@ import {
   toRecord,
 } from "@polygate/core";
 import { openCase } from "./cases.ts";
-import type { Queries } from "./operations.ts";
+import type { Queries } from "./database.ts";
 import { reportSession } from "./report.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { addToTimeline } from "./timeline.ts";

@@ -1,6 +1,5 @@
 import type { Selectable } from "kysely";
-import type { TimelineTable } from "./database.ts";
-import type { Queries } from "./operations.ts";
+import type { Queries, TimelineTable } from "./database.ts";
 
 export type TimelineEntry = Selectable<TimelineTable>;
 
