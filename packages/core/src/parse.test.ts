@@ -75,6 +75,14 @@ it("names every bad field at once", () => {
   for (const field of ["mode", "key", "kind", "nested.port"]) expect(message).toContain(field);
 });
 
+it("tells a field that is missing from one that is empty or wrong", () => {
+  const Text = z.object({ key: z.string().min(1) });
+  const told = (key: unknown) => fail(() => parseConfig("acme", Text, { key })).message;
+  expect(told(undefined)).toBe("acme: key: expected string, but it is missing");
+  expect(told("")).toBe("acme: key: must not be empty");
+  expect(told(7)).toBe("acme: key: expected string");
+});
+
 it("keeps no configuration in the error, however deep one looks", () => {
   const error = fail(() => parseConfig("acme", Config, { ...good, key: SECRET }));
   expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("hunter2");

@@ -96,7 +96,12 @@ export function describeIssues(error: z.ZodError): string {
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type") return `expected ${issue.expected}`;
+  // The sentence ends so where there was nothing; what there was instead is not in it.
+  const missing = issue.message.endsWith("received undefined") ? ", but it is missing" : "";
+  if (issue.code === "invalid_type") return `expected ${issue.expected}${missing}`;
+  if (issue.code === "too_small" && issue.origin === "string" && issue.minimum === 1) {
+    return "must not be empty";
+  }
   if (issue.code === "unrecognized_keys") return `unknown field ${issue.keys.join(", ")}`;
   return issue.message;
 }

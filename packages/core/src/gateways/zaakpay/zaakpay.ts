@@ -53,7 +53,7 @@ export function createZaakpay(config: ZaakpayConfig): Gateway {
       const unfit = reasonUnfit(zaakpayProfile, request.money);
       if (unfit !== undefined) throw failure("request_invalid", unfit);
       const email = request.buyer?.email;
-      if (email === undefined) throw failure("request_invalid", "buyer.email: expected string");
+      if (email === undefined) throw failure("request_invalid", "the checkout needs buyer.email");
       const fields = signCheckout(secretKey, toCheckoutFields(request, email, account));
       const url = `${baseUrl}/api/paymentTransact/V8`;
       return { reference: request.paymentId, redirect: { method: "POST", url, fields } };
