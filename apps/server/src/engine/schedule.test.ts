@@ -9,6 +9,7 @@ const open: CheckState = {
   expiresAt: 1_800_000,
   checksAfterEnd: 0,
   answered: true,
+  hinted: false,
 };
 
 describe("the next question", () => {
@@ -35,6 +36,21 @@ describe("the next question", () => {
 
   it("stays the last one before the end while the gateway is silent", () => {
     expect(nextCheck({ ...open, now: open.expiresAt, answered: false })?.reason).toBe("expiry");
+  });
+
+  it("is put until the gateway answers, though it was silent for days", () => {
+    const late = { ...open, now: open.expiresAt + 100 * 3_600_000, checksAfterEnd: 30 };
+    expect(nextCheck({ ...late, answered: false })).toEqual({
+      at: late.now + 6 * 3_600_000,
+      reason: "expiry",
+    });
+    expect(nextCheck({ ...late, status: "expired", answered: false })).toBeUndefined();
+  });
+
+  it("is put again where a hint's question was not answered, of a paid payment as well", () => {
+    const hinted = { ...open, status: "captured", hinted: true };
+    expect(nextCheck({ ...hinted, answered: false })).toEqual({ at: 120_000, reason: "hint" });
+    expect(nextCheck(hinted)).toBeUndefined();
   });
 
   it("is not asked once the money is there", () => {

@@ -9,6 +9,8 @@ export const FIRST_CHECK = 90 * SECOND;
 const PAUSE = 120 * SECOND;
 /** The longest pause, once a payment has ended. */
 const LONGEST_PAUSE = 6 * HOUR;
+/** The longest a gateway may put a question off by asking us to wait. */
+export const LONGEST_WAIT = HOUR;
 /** How long a payment that ended unpaid is watched for money that comes late. */
 const WATCH = 72 * HOUR;
 
@@ -24,11 +26,14 @@ export interface CheckState {
   readonly checksAfterEnd: number;
   /** Whether the gateway answered the last question. */
   readonly answered: boolean;
+  /** Whether that question was asked because of a hint. */
+  readonly hinted: boolean;
 }
 
 /**
  * When a payment is asked about next, and why: every two minutes until it expires, once at the moment it does, then in
- * doubling pauses up to six hours for three days.
+ * doubling pauses up to six hours for three days. A payment that has not ended, or was hinted at, is asked about until
+ * the gateway answers.
  *
  * @returns `undefined` where there is nothing more to learn.
  */
@@ -36,15 +41,16 @@ export function nextCheck(
   state: CheckState,
 ): { readonly at: number; readonly reason: CheckReason } | undefined {
   const { now, status, expiresAt } = state;
-  if (status === "captured") return undefined;
   const open = (status === "pending" || status === "authorized") && !state.superseded;
+  const owed = !state.answered && (open || state.hinted);
+  if (status === "captured" && !owed) return undefined;
   if (open && now < expiresAt) {
     const at = Math.min(now + PAUSE, expiresAt);
     return { at, reason: at === expiresAt ? "expiry" : "sweep" };
   }
-  if (now >= expiresAt + WATCH) return undefined;
+  if (now >= expiresAt + WATCH && !owed) return undefined;
   const pause = Math.min(PAUSE * 2 ** Math.min(state.checksAfterEnd, 10), LONGEST_PAUSE);
-  return { at: now + pause, reason: open && !state.answered ? "expiry" : "watch" };
+  return { at: now + pause, reason: !owed ? "watch" : open ? "expiry" : "hint" };
 }
 
 const MINUTE = 60 * SECOND;

@@ -1,4 +1,4 @@
-import { type CheckState, nextCheck } from "../engine/schedule.ts";
+import { type CheckState, LONGEST_WAIT, nextCheck } from "../engine/schedule.ts";
 import type { CheckReason, Queries } from "./database.ts";
 import type { PaymentRow } from "./sessions.ts";
 
@@ -41,7 +41,9 @@ export async function requestCheck(
     .select(["next_check_at", "last_check_at"])
     .where("payment_id", "=", payment_id)
     .executeTakeFirstOrThrow();
-  const soonest = Math.max(now, (payment.last_check_at ?? 0) + HINT_PAUSE);
+  // A clock that was put back must not put the question off.
+  const pause = Math.min((payment.last_check_at ?? 0) + HINT_PAUSE - now, HINT_PAUSE);
+  const soonest = now + Math.max(pause, 0);
   if (payment.next_check_at !== null && payment.next_check_at <= soonest) return;
   await db
     .updateTable("payments")
@@ -86,11 +88,12 @@ export async function schedule(
     expiresAt: payment.expires_at,
     checksAfterEnd: payment.checks_after_end,
     answered: input.answered,
+    hinted: payment.check_reason === "hint",
   };
   const next = nextCheck(state);
   const at =
     next && input.after !== undefined
-      ? Math.max(next.at, input.now + input.after)
+      ? Math.max(next.at, input.now + Math.min(input.after, LONGEST_WAIT))
       : (next?.at ?? null);
   await db
     .updateTable("payments")
