@@ -23,6 +23,11 @@ export async function refund(
   return giveBack(desk, id, money, request.medusaId);
 }
 
+/** What stands in place of Medusa's id of a refund where no payment of Medusa's is behind the money. */
+export function orphanRefund(attemptId: string): string {
+  return `orphan_${attemptId}`;
+}
+
 /** The same for money that no payment of Medusa's is behind. */
 export async function giveBack(
   desk: Desk,
@@ -86,7 +91,11 @@ function book(desk: Desk, row: Attempt, money: Money, medusaId: string): Attempt
   const id = createPaymentId(now);
   const entry: RefundEntry = { id, medusaId, money, status: "pending", at: now };
   return note(
-    { ...row, refunds: [...row.refunds, entry] },
+    {
+      ...row,
+      refunds: [...row.refunds, entry],
+      refundDue: Math.max(0, row.refundDue - money.amount),
+    },
     now,
     `Refund ${id} of ${formatMoney(money)} ${money.currency} begun.`,
   );
@@ -113,12 +122,14 @@ async function start(desk: Desk, attempt: Attempt, entry: RefundEntry): Promise<
       ),
     }));
   } catch (error) {
+    const isOrphan = entry.medusaId === orphanRefund(attempt.id);
     const lost = PaymentError.is(error) && error.outcome === "rejected" ? "failed" : "unknown";
     await set((row) =>
       note(
         {
           ...row,
           refunds: row.refunds.map((it) => (it.id === entry.id ? { ...it, status: lost } : it)),
+          refundDue: row.refundDue + (lost === "failed" && isOrphan ? entry.money.amount : 0),
         },
         desk.now(),
         lost === "failed"

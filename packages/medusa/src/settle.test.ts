@@ -158,6 +158,18 @@ describe("settle", () => {
     expect(row.refunds[0]).toMatchObject({ status: "succeeded", money: { amount: 1200 } });
   });
 
+  it("leaves it to the merchant where the gateway refuses to give it back", async () => {
+    world = createFakeWorld({ refundOrphans: true });
+    const data = await opened();
+    world.shop.sessions.delete("payses_1");
+    const refuse = () => Promise.reject(new PaymentError("request_invalid", "memory: too late"));
+    Object.assign(world.setups.get("shop")?.gateway ?? {}, { refund: refuse });
+    await hook(world.memory.pay(data.payment));
+    const row = await rowOf(data);
+    expect(row).toMatchObject({ outcome: "session_replaced", refundDue: 1200 });
+    expect(row.refunds[0]?.status).toBe("failed");
+  });
+
   it("ends as second_payment where the order is already paid for", async () => {
     const first = await opened("payses_1");
     const second = await opened("payses_2");

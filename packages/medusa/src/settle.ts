@@ -1,8 +1,8 @@
-import { formatMoney, PaymentError } from "@polygate/core";
+import { PaymentError } from "@polygate/core";
 import { askGateway } from "./ask.ts";
 import { type Attempt, heldOf, note, type Outcome, recordOf } from "./attempt.ts";
 import { refOf, setupOf } from "./payments.ts";
-import { askRefunds, giveBack } from "./refunds.ts";
+import { askRefunds, giveBack, orphanRefund } from "./refunds.ts";
 import { nextCheck } from "./schedule.ts";
 import { judge } from "./verdict.ts";
 import type { World } from "./world.ts";
@@ -131,37 +131,28 @@ const REASONS = {
   second_payment: "The order had already been paid for when this payment came",
 } as const;
 
-/** Ends a paid attempt that gets no order. The money goes back by itself where that is wanted and possible. */
+/**
+ * Ends a paid attempt that gets no order. What it holds is due to the buyer from the same moment on; where that is wanted
+ * and possible it goes back by itself.
+ */
 async function orphan(
   world: World,
   attempt: Attempt,
   outcome: keyof typeof REASONS,
   why?: string,
 ): Promise<Attempt> {
+  const { gateway, refundOrphans } = setupOf(world, attempt.provider);
   const reason = `${REASONS[outcome]}${why === undefined ? "" : ` (${why})`}.`;
   const row = await end(world, attempt, outcome, reason);
-  const { gateway, refundOrphans } = setupOf(world, row.provider);
   if (recordOf(row).status === "authorized") return release(world, row);
-  const held = heldOf(row);
-  if (held === 0 || row.refundDue > 0 || (row.outcome === attempt.outcome && !refundOrphans)) {
-    return row;
+  if (!refundOrphans || !gateway.refund || row.refundDue === 0) return row;
+  try {
+    const money = { amount: row.refundDue, currency: row.payable.currency };
+    await giveBack(world, row.id, money, orphanRefund(row.id));
+  } catch (error) {
+    if (!PaymentError.is(error)) throw error; // It stays due.
   }
-  const money = { amount: held, currency: row.payable.currency };
-  if (refundOrphans && gateway.refund) {
-    try {
-      await giveBack(world, row.id, money, `orphan_${row.id}`);
-      return await world.ledger.change(row.id, (it) => it);
-    } catch (error) {
-      if (!PaymentError.is(error)) throw error;
-    }
-  }
-  return world.ledger.change(row.id, (it) =>
-    note(
-      { ...it, refundDue: Math.max(it.refundDue, heldOf(it)) },
-      world.now(),
-      `${formatMoney(money)} ${money.currency} is to be given back by the merchant.`,
-    ),
-  );
+  return world.ledger.change(row.id, (it) => it);
 }
 
 /** Lets authorized money go, so that nothing is taken for an order that is not made. */
@@ -179,7 +170,9 @@ async function release(world: World, attempt: Attempt): Promise<Attempt> {
 
 function end(world: World, attempt: Attempt, outcome: Outcome, reason: string): Promise<Attempt> {
   return world.ledger.change(attempt.id, (row) => {
-    const changed = { ...row, outcome, reason: row.outcome === outcome ? row.reason : reason };
-    return row.outcome === outcome ? row : note(changed, world.now(), reason);
+    if (row.outcome === outcome) return row;
+    const isOrphan = outcome in REASONS;
+    const refundDue = isOrphan ? Math.max(row.refundDue, heldOf(row)) : row.refundDue;
+    return note({ ...row, outcome, reason, refundDue }, world.now(), reason);
   });
 }
