@@ -16,7 +16,7 @@ export const sessionRows: RowMaker = (bench) => {
       run: async () => {
         const session = await open(bench, request);
         assert.match(session.redirect.url, /^https?:\/\//);
-        assert.equal(session.redirect.method, bench.calls ? session.redirect.method : "POST");
+        if (!bench.calls) assert.equal(session.redirect.method, "POST");
         if (created.ref.reference !== undefined && session.reference !== undefined) {
           assert.equal(session.reference, created.ref.reference);
         }
@@ -75,17 +75,20 @@ export const sessionRows: RowMaker = (bench) => {
         }
       },
     },
-    {
-      name: "sends the webhook where it was told, where each payment may say",
-      run: async () => {
-        if (profile.webhookAddress === "account") return;
-        const told = await wireOf(bench, request);
-        assert.ok(
-          told.includes(request.webhookUrl),
-          "the webhook address is nowhere in the request",
-        );
-      },
-    },
+    ...(profile.webhookAddress === "payment"
+      ? [
+          {
+            name: "sends the webhook where it was told",
+            run: async () => {
+              const told = await wireOf(bench, request);
+              assert.ok(
+                told.includes(request.webhookUrl),
+                "the webhook address is nowhere in the request",
+              );
+            },
+          },
+        ]
+      : []),
     ...(subject.amount
       ? []
       : [

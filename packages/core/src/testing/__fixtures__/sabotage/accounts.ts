@@ -1,6 +1,6 @@
 import { PaymentError } from "../../../errors.ts";
 import { createMemoryDriver } from "../../memory/driver.ts";
-import { around, behaving, made, type Sabotage, withFetch } from "./driver.ts";
+import { around, behaving, made, type Sabotage, sending, withFetch } from "./driver.ts";
 
 /** Drivers that are careless with configuration, credentials and state. */
 export const accounts: Readonly<Record<string, Sabotage>> = {
@@ -51,6 +51,32 @@ export const accounts: Readonly<Record<string, Sabotage>> = {
   "keeps its config where it can be seen": {
     subject: behaving((gateway, config) => ({ ...gateway, config })),
     caughtBy: "secrets: carries no secret in sight",
+  },
+  "names no account": {
+    subject: behaving(() => ({ account: undefined as never })),
+    caughtBy: "config: names the account, and the same one each time, without a secret",
+  },
+  "names its account after its key": {
+    subject: behaving((_, { apiKey }) => ({ account: `account of ${apiKey}` })),
+    caughtBy: "config: names the account, and the same one each time, without a secret",
+    noticedBy: ["secrets"],
+  },
+  "names another account each time": {
+    subject: (() => {
+      let count = 0;
+      return behaving(() => {
+        count += 1;
+        return { account: `account ${count}` };
+      });
+    })(),
+    caughtBy: "config: names the account, and the same one each time, without a secret",
+    noticedBy: ["parseWebhook"],
+  },
+  "has its webhooks sent elsewhere": {
+    subject: sending((body) =>
+      "webhook_url" in body ? { ...body, webhook_url: "https://elsewhere.example" } : body,
+    ),
+    caughtBy: "createSession: sends the webhook where it was told",
   },
   "does without a field it needs": {
     subject: made((config) =>
