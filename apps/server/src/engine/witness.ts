@@ -12,7 +12,7 @@ interface Testimony {
 
 const current = new AsyncLocalStorage<Testimony>();
 
-/** The most of one answer that is kept as evidence, in characters. */
+/** The most of one answer that is kept as evidence, in bytes. */
 const MAX_KEPT = 64 * 1024;
 
 /** Wraps a `fetch` so that what is answered inside {@link withWitness} is kept. Requests, which carry keys, are not. */
@@ -21,18 +21,34 @@ export function witness(fetch: Fetch): Fetch {
     const response = await fetch(input, init);
     const testimony = current.getStore();
     if (testimony && response.body) {
-      const copy = response.clone();
       testimony.answers.push({
         path: new URL(input).pathname,
         status: response.status,
-        body: copy.text().then(
-          (text) => text.slice(0, MAX_KEPT),
-          () => "",
-        ),
+        body: readBeginning(response.clone()),
       });
     }
     return response;
   };
+}
+
+/** Reads no further than is kept: an answer may be without an end. One that breaks off is kept as far as it came. */
+async function readBeginning({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = body?.getReader();
+  try {
+    while (reader && length < MAX_KEPT) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      length += value.length;
+    }
+  } catch {
+    // Whoever asked learns of the break from the answer itself.
+  }
+  // Not waited for: a copy's cancellation settles only together with the original's.
+  void reader?.cancel().catch(() => undefined);
+  return Buffer.concat(chunks).subarray(0, MAX_KEPT).toString();
 }
 
 /** Runs a question and returns its outcome with the answers it rests on, as JSON bytes. */
