@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Money } from "./money.ts";
 import { Decline, Dispute, Payer, type Payment } from "./payment.ts";
 
+/** What can be established: ends, sums and contests. Where none is, a payment is pending. */
 export const FactKind = z.enum([
   "authorized",
   "captured",

@@ -19,6 +19,7 @@ export interface PaymentRef {
   readonly asked: Money;
 }
 
+/** A refund to make, or to ask about. */
 export interface RefundRequest extends PaymentRef {
   /** Ours, unique, never reused: `[0-9A-Z]{20}`. The gateway refuses or recognises a repeat by it where it can. */
   readonly refundId: string;
@@ -30,6 +31,7 @@ export interface RefundRequest extends PaymentRef {
   readonly reason?: string;
 }
 
+/** Which of the account's payments to read. A gateway that cannot narrow by one of these answers with an empty page. */
 export interface PaymentQuery {
   readonly status?: PaymentStatus;
   /** From 1. */
@@ -37,6 +39,7 @@ export interface PaymentQuery {
   readonly limit?: number;
 }
 
+/** A page of the account's payments, as the gateway reports them. */
 export interface PaymentPage {
   readonly payments: readonly Payment[];
   /** Whether another page may follow. */

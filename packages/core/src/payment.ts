@@ -13,6 +13,7 @@ export const PaymentStatus = z.enum([
 ]);
 export type PaymentStatus = z.infer<typeof PaymentStatus>;
 
+/** Why, in the few words every platform understands. What is not on the list is `declined`. */
 export const DeclineCode = z.enum([
   "declined",
   "insufficient_funds",

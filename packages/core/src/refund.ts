@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Money } from "./money.ts";
 
+/** Where a refund stands. Only the gateway's explicit word ends `pending`: one believed failed too early is paid twice. */
 export const RefundStatus = z.enum(["pending", "succeeded", "failed"]);
 export type RefundStatus = z.infer<typeof RefundStatus>;
 

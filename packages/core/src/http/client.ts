@@ -9,6 +9,7 @@ import { readLimited } from "./read.ts";
 /** The part of the platform's `fetch` we use, so that anything that answers requests can stand in for it. */
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
+/** What all calls to one gateway have in common. */
 export interface ClientConfig {
   readonly gateway: string;
   readonly baseUrl: string;
@@ -43,6 +44,7 @@ export interface Call<Schema extends z.ZodType> {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Calls one gateway. */
 export interface Client {
   /**
    * Makes a call and reads its JSON answer. Numbers in it arrive as strings of their own digits.

@@ -135,6 +135,7 @@ export function toWebhookEvent(event: wire.Event, dialect: "paygate" | "polygate
   return { type: "payment", payment: { ...payment, ...(paidAt !== undefined && { paidAt }) } };
 }
 
+/** An answer or event that cannot be what it says: nothing follows from it. */
 export function contradiction(what: string): PaymentError {
   return new PaymentError("response_invalid", `paygate: answer not understood: ${what}`, {
     gateway: "paygate",

@@ -55,6 +55,7 @@ export function toDetail({
   return words ? words.slice(0, 500) : undefined;
 }
 
+/** The create answer repeats neither our id nor the sum: `verify` does, and is bound there. */
 export function toSession({ token, payment_url, expires_at }: wire.Created): Session {
   const expiresAt = parseTimeIfKnown(expires_at, "UTC");
   return {

@@ -4,6 +4,7 @@ import { driverConfig, refuseInsecureLive } from "../../driver-config.ts";
 /** The staging key that Zaakpay's documentation prints: anyone can sign with it. */
 const PUBLISHED_SECRET = "0678056d96914a8583fb518caf42828a";
 
+/** What a Zaakpay account needs. */
 export const ZaakpayConfig = z
   .strictObject({
     ...driverConfig,
@@ -27,5 +28,4 @@ export const ZaakpayConfig = z
       context.addIssue({ code: "custom", path: ["secretKey"], message });
     }
   });
-/** What {@link createZaakpay} takes. */
 export type ZaakpayConfig = z.input<typeof ZaakpayConfig>;

@@ -11,6 +11,7 @@ const Text = z.string().nullish();
 export const RefundDetail = z.object({ amount: Paisa, arn: Text, merchantRefId: Text });
 export type RefundDetail = z.infer<typeof RefundDetail>;
 
+/** An order of the status query, each part of which some sample lacks. */
 export const Order = z.object({
   orderDetail: z.object({ orderId: Text, txnId: Text, amount: Paisa.nullish() }).nullish(),
   paymentInstrument: z
