@@ -5,6 +5,8 @@
  */
 declare module "@medusajs/framework/utils" {
   export abstract class AbstractPaymentProvider<Options> {
+    static identifier: string;
+    static validateOptions(options: Record<string, unknown>): void;
     constructor(cradle: Record<string, unknown>, options?: Options);
   }
   export class MedusaError extends Error {

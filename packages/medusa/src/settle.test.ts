@@ -225,6 +225,16 @@ describe("settle", () => {
     expect(world.shop.orders.size).toBe(0);
   });
 
+  it("closes the link of a session that is gone, and still sees it paid", async () => {
+    const data = await opened();
+    world.shop.sessions.delete("payses_1");
+    await settle(world, data.payment);
+    expect(recordOf(await rowOf(data)).status).toBe("canceled");
+    world.memory.pay(data.payment);
+    await settle(world, data.payment);
+    expect((await rowOf(data)).outcome).toBe("session_replaced");
+  });
+
   it("gives up an attempt that nobody paid for a week", async () => {
     const data = await opened();
     for (let day = 0; day < 9; day += 1) {

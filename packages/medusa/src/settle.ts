@@ -41,7 +41,7 @@ async function conclude(world: World, attempt: Attempt): Promise<Attempt> {
     case "waiting":
       return isForgotten(world, attempt)
         ? end(world, attempt, "unpaid", "Nobody paid it.")
-        : attempt;
+        : retire(world, attempt);
     case "ended":
       return isForgotten(world, attempt)
         ? end(world, attempt, "unpaid", `It ended as ${recordOf(attempt).status}.`)
@@ -51,6 +51,24 @@ async function conclude(world: World, attempt: Attempt): Promise<Attempt> {
     default:
       return complete(world, attempt, verdict.type === "paid" ? "captured" : "authorized");
   }
+}
+
+const RETIRED =
+  "Its session is gone from Medusa: its link is closed, where the gateway closes links.";
+
+/** Closes the link of a session that is gone, once. What is paid all the same is still seen. */
+async function retire(world: World, attempt: Attempt): Promise<Attempt> {
+  const { gateway } = setupOf(world, attempt.provider);
+  const isRetired = attempt.timeline.some(({ text }) => text === RETIRED);
+  if (isRetired || !gateway.cancel || (await world.shop.session(attempt.sessionId))) return attempt;
+  try {
+    await gateway.cancel(refOf(attempt));
+  } catch (error) {
+    if (!PaymentError.is(error)) throw error;
+    return attempt;
+  }
+  const row = await askGateway(world, attempt);
+  return world.ledger.change(row.id, (it) => note(it, world.now(), RETIRED));
 }
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;

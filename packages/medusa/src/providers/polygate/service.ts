@@ -48,11 +48,11 @@ const Started = z.looseObject({ session_id: z.string() });
  * payment is read, and that only where Medusa got it from here.
  */
 export class PolygatePaymentProvider extends AbstractPaymentProvider<Data> {
-  static identifier = "polygate";
+  static override identifier = "polygate";
   readonly #desk: Desk;
   readonly #id: string;
 
-  static validateOptions(options: Data): void {
+  static override validateOptions(options: Data): void {
     try {
       parseOptions(options);
     } catch (error) {

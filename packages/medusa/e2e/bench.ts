@@ -1,0 +1,145 @@
+import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { makeApp, startDatabase, stopAll } from "./stack.ts";
+
+/**
+ * @medusajs/payment-stripe and this package side by side, in one process, interleaved. Stripe's gateway is a stub on
+ * loopback; this package's is not called by either method, its ledger is a real PostgreSQL (fsync off) instead.
+ * Needs what `npm run e2e:medusa` installs.
+ */
+const load = createRequire(import.meta.url);
+const knex = load("knex");
+const Stripe = load("stripe");
+const [StripeProvider] = load("@medusajs/payment-stripe").default.services;
+const [PolygateProvider] = load("@polygate/medusa/providers/polygate").default.services;
+const migrations = join(
+  import.meta.dirname,
+  "node_modules/@polygate/medusa/.medusa/server/src/modules/polygate/migrations",
+);
+const { Migration20261122000000: Migration } = load(`${migrations}/Migration20261122000000.js`);
+
+const ROUNDS = 7;
+const CALLS = 300;
+
+makeApp();
+await startDatabase();
+const sql = knex({ client: "pg", connection: "postgres://postgres@localhost:55432/postgres" });
+const statements: string[] = [];
+await Migration.prototype.up.call({ addSql: (text: string) => statements.push(text) });
+for (const statement of statements) await sql.raw(statement);
+
+const stub = createServer((_request, response) => {
+  response.setHeader("content-type", "application/json");
+  response.end(
+    JSON.stringify({
+      id: "pi_1",
+      object: "payment_intent",
+      status: "requires_payment_method",
+      amount: 1999,
+      currency: "usd",
+      client_secret: "x",
+    }),
+  );
+}).listen(0, "127.0.0.1");
+await new Promise((resolve) => stub.once("listening", resolve));
+const address = stub.address();
+const port = typeof address === "object" && address ? address.port : 0;
+
+const stripe = new StripeProvider(
+  { logger: console },
+  { apiKey: "sk_test_bench", webhookSecret: "whsec_bench" },
+);
+stripe.stripe_ = new Stripe("sk_test_bench", { host: "127.0.0.1", port, protocol: "http" });
+const options = {
+  gateway: "wezopay",
+  mode: "test",
+  apiKey: "wpk_bench",
+  webhookSecret: "whsec_bench",
+  backendUrl: "http://127.0.0.1:9100",
+  storefrontUrl: "http://127.0.0.1:9103/return",
+};
+const providers = [{ resolve: "@polygate/medusa", id: "wezopay", options }];
+const polygate = new PolygateProvider(
+  { configModule: { modules: { payment: { options: { providers } } } }, __pg_connection__: sql },
+  options,
+);
+
+const event = JSON.stringify({
+  id: "evt_1",
+  object: "event",
+  type: "payment_intent.succeeded",
+  data: {
+    object: {
+      id: "pi_1",
+      object: "payment_intent",
+      amount: 1999,
+      amount_received: 1999,
+      currency: "usd",
+      metadata: { session_id: "payses_1" },
+    },
+  },
+});
+const stripeHook = {
+  data: JSON.parse(event),
+  rawData: Buffer.from(event),
+  headers: {
+    "stripe-signature": Stripe.webhooks.generateTestHeaderString({
+      payload: event,
+      secret: "whsec_bench",
+    }),
+  },
+};
+function wezopayHook(invoice: string) {
+  const text = `{"event":"payment.completed","token":"pay_bench","invoice_id":"${invoice}","status":"paid","amount":19.99,"trx_id":"TRX1","paid_at":"2026-11-22 02:47:47"}`;
+  const signature = createHmac("sha256", "whsec_bench").update(text).digest("hex");
+  return { data: {}, rawData: Buffer.from(text), headers: { "x-wezopay-signature": signature } };
+}
+const started = await polygate.initiatePayment({
+  data: { session_id: "payses_0" },
+  amount: 19.99,
+  currency_code: "bdt",
+});
+const known = wezopayHook(started.id);
+const foreign = wezopayHook("00000000000000000000");
+
+let count = 0;
+const initiate = () => {
+  count += 1;
+  const session = `payses_bench_${count}`;
+  return {
+    data: { session_id: session },
+    amount: 19.99,
+    currency_code: "bdt",
+    context: { idempotency_key: session },
+  };
+};
+const subjects: Record<string, () => unknown> = {
+  "stripe    getWebhookActionAndData": () => stripe.getWebhookActionAndData(stripeHook),
+  "polygate  getWebhookActionAndData, kept in the ledger": () =>
+    polygate.getWebhookActionAndData(known),
+  "polygate  getWebhookActionAndData, not ours": () => polygate.getWebhookActionAndData(foreign),
+  "stripe    initiatePayment": () =>
+    stripe.initiatePayment({ ...initiate(), currency_code: "usd" }),
+  "polygate  initiatePayment": () => polygate.initiatePayment(initiate()),
+};
+const times = new Map<string, number[]>(Object.keys(subjects).map((name) => [name, []]));
+for (let round = 0; round <= ROUNDS; round += 1) {
+  for (const [name, run] of Object.entries(subjects)) {
+    const begun = performance.now();
+    for (let call = 0; call < CALLS; call += 1) await run();
+    // The first round warms up.
+    if (round > 0) times.get(name)?.push(((performance.now() - begun) / CALLS) * 1000);
+  }
+}
+for (const [name, list] of times) {
+  const sorted = list.sort((one, other) => one - other);
+  console.log(
+    `${name.padEnd(56)} ${sorted[Math.floor(sorted.length / 2)]?.toFixed(0).padStart(6)} µs`,
+  );
+}
+await sql.destroy();
+stub.close();
+stopAll();
+process.exit(0);
