@@ -15,7 +15,7 @@ export type FakeOrder = {
 type Change = Partial<FakeOrder> & { set_paid?: boolean };
 type Interception = (method: string, path: string) => Response | Error | undefined;
 
-export const notFound =
+const notFound =
   '{"code":"woocommerce_rest_shop_order_invalid_id","message":"Invalid ID.","data":{"status":404}}';
 export const cannotView =
   '{"code":"woocommerce_rest_cannot_view","message":"Sorry, you cannot view this resource.","data":{"status":401}}';
