@@ -85,10 +85,8 @@ export async function startServer(
     sweep: work.runNow,
     readInbox: (limit) => storage.run("readInbox", { limit }),
     async close() {
-      await new Promise<void>((resolve) => {
-        http.close(() => resolve());
-        http.closeIdleConnections();
-      });
+      await Promise.all([closeHttp(http), work.stop()]);
+      // What the last requests left to do.
       await work.stop();
       await storage.close();
     },
@@ -105,6 +103,22 @@ function listen(http: Server, { port, host }: ServerConfig): Promise<void> {
     http.once("error", reject);
     http.listen(port, host, () => {
       http.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** How long requests under way may take once the server closes, in milliseconds. */
+const GRACE = 8_000;
+
+/** Answers what has begun, then hangs up; on whoever does not send a request to its end as well. */
+function closeHttp(http: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const idle = setInterval(() => http.closeIdleConnections(), 50);
+    const cut = setTimeout(() => http.closeAllConnections(), GRACE);
+    http.close(() => {
+      clearInterval(idle);
+      clearTimeout(cut);
       resolve();
     });
   });

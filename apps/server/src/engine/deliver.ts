@@ -11,19 +11,25 @@ const TIMEOUT = 15_000;
 /** How much of a shop's answer is read, in bytes. */
 const MAX_ANSWER = 64 * 1024;
 
-/** Sends every message that is due now. @returns how many were sent. */
-export async function deliver(engine: Engine): Promise<number> {
+/**
+ * Sends every message that is due now.
+ *
+ * @param goesOn whether more may be begun.
+ * @returns how many were sent.
+ */
+export async function deliver(engine: Engine, goesOn: () => boolean): Promise<number> {
   let sent = 0;
-  for (;;) {
+  while (goesOn()) {
     const due = await engine.storage.run("claimDeliveries", {
       now: engine.clock(),
       limit: AT_ONCE,
       lease: LEASE,
     });
-    if (due.length === 0) return sent;
+    if (due.length === 0) break;
     await Promise.all(due.map((delivery) => deliverOne(engine, delivery)));
     sent += due.length;
   }
+  return sent;
 }
 
 async function deliverOne(engine: Engine, delivery: DueDelivery): Promise<void> {

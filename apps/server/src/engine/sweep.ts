@@ -6,19 +6,25 @@ import type { Engine } from "./engine.ts";
 const AT_ONCE = 16;
 const LEASE = 60_000;
 
-/** Asks about every payment whose question is due now. @returns how many were asked. */
-export async function sweep(engine: Engine): Promise<number> {
+/**
+ * Asks about every payment whose question is due now.
+ *
+ * @param goesOn whether more may be begun.
+ * @returns how many were asked.
+ */
+export async function sweep(engine: Engine, goesOn: () => boolean): Promise<number> {
   let asked = 0;
-  for (;;) {
+  while (goesOn()) {
     const due = await engine.storage.run("claimChecks", {
       now: engine.clock(),
       limit: AT_ONCE,
       lease: LEASE,
     });
-    if (due.length === 0) return asked;
+    if (due.length === 0) break;
     await Promise.all(due.map((payment) => askOne(engine, payment)));
     asked += due.length;
   }
+  return asked;
 }
 
 /** One payment that cannot be asked about must not keep the others from being asked. Its lease ends by itself. */

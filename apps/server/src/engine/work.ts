@@ -12,15 +12,17 @@ export interface Work {
   defer(work: Promise<void>): void;
   /** Does everything that is due, in order, and waits for it. */
   runNow(): Promise<void>;
-  /** Waits for what is under way, then stops. */
+  /** Begins nothing more and waits for what is under way. What is due stays due for the next start. */
   stop(): Promise<void>;
 }
 
 export function createWork(): Work {
   const deferred = new Set<Promise<void>>();
   let engine: Engine | undefined;
-  const questions = createLoop(() => guarded("questions", sweep));
-  const deliveries = createLoop(() => guarded("deliveries", deliver));
+  let stopped = false;
+  const goesOn = () => !stopped;
+  const questions = createLoop(() => guarded("questions", (engine) => sweep(engine, goesOn)));
+  const deliveries = createLoop(() => guarded("deliveries", (engine) => deliver(engine, goesOn)));
 
   async function guarded(name: string, work: (engine: Engine) => Promise<unknown>): Promise<void> {
     if (!engine) return;
@@ -53,6 +55,7 @@ export function createWork(): Work {
       await deliveries.runNow();
     },
     async stop() {
+      stopped = true;
       await Promise.all(deferred);
       await questions.stop();
       await deliveries.stop();
