@@ -30,7 +30,7 @@ describe("parseForm", () => {
     const fields = (count: number) => Array.from({ length: count }, (_, i) => `f${i}=1`).join("&");
     expect(Object.keys(parseForm(fields(1000)))).toHaveLength(1000);
     expect(() => parseForm(fields(1001))).toThrow(
-      expect.objectContaining({ code: "request_invalid" }),
+      expect.objectContaining({ code: "response_invalid" }),
     );
   });
 });
