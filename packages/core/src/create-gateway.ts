@@ -18,7 +18,7 @@ const DRIVERS = {
 export type GatewayName = keyof typeof DRIVERS;
 
 /** Their names, in the order they are shown. */
-export const gatewayNames = Object.keys(DRIVERS) as readonly GatewayName[];
+export const gatewayNames: readonly GatewayName[] = Object.keys(DRIVERS).filter(isGatewayName);
 
 /**
  * Makes a gateway from a name and a configuration that come from outside (a file, a database, a form).
@@ -27,12 +27,16 @@ export const gatewayNames = Object.keys(DRIVERS) as readonly GatewayName[];
  * @throws {PaymentError} `configuration_invalid` for an unknown name or a bad field, named and without its value.
  */
 export function createGateway(name: string, config: unknown): Gateway {
-  const create = Object.hasOwn(DRIVERS, name) ? DRIVERS[name as GatewayName] : undefined;
-  if (!create) {
+  if (!isGatewayName(name)) {
     throw new PaymentError(
       "configuration_invalid",
       `no driver of that name; there are: ${gatewayNames.join(", ")}`,
     );
   }
-  return create(config as never);
+  // Each factory takes a configuration of its own type, and checks whatever it is given.
+  return DRIVERS[name](config as never);
+}
+
+function isGatewayName(name: string): name is GatewayName {
+  return Object.hasOwn(DRIVERS, name);
 }
