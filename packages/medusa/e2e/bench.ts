@@ -11,6 +11,7 @@ import { makeApp, startDatabase, stopAll } from "./stack.ts";
  */
 const load = createRequire(import.meta.url);
 const knex = load("knex");
+const { createGateway } = load("@polygate/core");
 const Stripe = load("stripe");
 const [StripeProvider] = load("@medusajs/payment-stripe").default.services;
 const [PolygateProvider] = load("@polygate/medusa/providers/polygate").default.services;
@@ -92,7 +93,7 @@ const stripeHook = {
   },
 };
 function wezopayHook(invoice: string) {
-  const text = `{"event":"payment.completed","token":"pay_bench","invoice_id":"${invoice}","status":"paid","amount":19.99,"trx_id":"TRX1","paid_at":"2026-11-22 02:47:47"}`;
+  const text = `{"event":"payment.completed","token":"pay_${invoice}","invoice_id":"${invoice}","status":"paid","amount":19.99,"trx_id":"TRX1","paid_at":"2026-11-22 02:47:47"}`;
   const signature = createHmac("sha256", "whsec_bench").update(text).digest("hex");
   return { data: {}, rawData: Buffer.from(text), headers: { "x-wezopay-signature": signature } };
 }
@@ -103,6 +104,9 @@ const started = await polygate.initiatePayment({
 });
 const known = wezopayHook(started.id);
 const foreign = wezopayHook("00000000000000000000");
+
+const { backendUrl: _, storefrontUrl: __, gateway: name, ...config } = options;
+const gateway = createGateway(name, config);
 
 let count = 0;
 const initiate = () => {
@@ -120,6 +124,8 @@ const subjects: Record<string, () => unknown> = {
   "polygate  getWebhookActionAndData, kept in the ledger": () =>
     polygate.getWebhookActionAndData(known),
   "polygate  getWebhookActionAndData, not ours": () => polygate.getWebhookActionAndData(foreign),
+  "polygate  the same without the ledger: verify, read, map": () =>
+    gateway.parseWebhook({ headers: known.headers, query: "", body: known.rawData }),
   "stripe    initiatePayment": () =>
     stripe.initiatePayment({ ...initiate(), currency_code: "usd" }),
   "polygate  initiatePayment": () => polygate.initiatePayment(initiate()),

@@ -52,12 +52,12 @@ declare module "@medusajs/framework/mikro-orm/migrations" {
 }
 
 declare module "react" {
-  export type Element = { readonly __element: never };
+  export type ReactElement = { readonly __reactElement: never };
   export function createElement(
     type: unknown,
     props?: Record<string, unknown> | null,
     ...children: unknown[]
-  ): Element;
+  ): ReactElement;
   export function useEffect(effect: () => void, dependencies: readonly unknown[]): void;
   export function useState<State>(initial: State): [State, (next: State) => void];
 }

@@ -1,5 +1,5 @@
 import { Badge, Button, Text } from "@medusajs/ui";
-import { type Element, createElement as h } from "react";
+import { createElement as h, type ReactElement } from "react";
 import type { MerchantView } from "../merchant-view.ts";
 
 interface CardProps {
@@ -7,10 +7,10 @@ interface CardProps {
   readonly act: (id: string, what: "check" | "given-back") => Promise<void>;
 }
 
-const small = { size: "small", leading: "compact" };
+const small = { size: "small", leading: "compact" } as const;
 
 /** One payment: what it is at the gateway, what became of it, what is to be done, and the whole story. */
-export function AttemptCard({ attempt, act }: CardProps): Element {
+export function AttemptCard({ attempt, act }: CardProps): ReactElement {
   const { id, currency, outcome, reason } = attempt;
   const due = attempt.refundDue ?? (attempt.needsMerchant ? attempt.held : null);
   return h(
@@ -56,7 +56,7 @@ export function AttemptCard({ attempt, act }: CardProps): Element {
   );
 }
 
-function line(name: string, value: string | null): Element | null {
+function line(name: string, value: string | null): ReactElement | null {
   if (value === null) return null;
   return h(
     "div",
@@ -66,11 +66,11 @@ function line(name: string, value: string | null): Element | null {
   );
 }
 
-function button(label: string, act: () => Promise<void>): Element {
+function button(label: string, act: () => Promise<void>): ReactElement {
   return h(Button, { size: "small", variant: "secondary", onClick: () => void act() }, label);
 }
 
-function details(name: string, lines: readonly string[]): Element | null {
+function details(name: string, lines: readonly string[]): ReactElement | null {
   if (lines.length === 0) return null;
   return h(
     "details",

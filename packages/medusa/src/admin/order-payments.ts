@@ -1,5 +1,5 @@
 import { Container, Heading, Text } from "@medusajs/ui";
-import { type Element, createElement as h } from "react";
+import { createElement as h, type ReactElement } from "react";
 import { AttemptCard } from "./attempt-card.ts";
 import { useAttempts } from "./attempts.ts";
 
@@ -8,7 +8,7 @@ export function OrderPayments({
   data,
 }: {
   readonly data: { readonly id: string };
-}): Element | null {
+}): ReactElement | null {
   const { attempts, error, act } = useAttempts(data.id);
   if (attempts?.length === 0) return null;
   return h(

@@ -1,10 +1,10 @@
 import { Container, Heading, Text } from "@medusajs/ui";
-import { type Element, createElement as h } from "react";
+import { createElement as h, type ReactElement } from "react";
 import { AttemptCard } from "./attempt-card.ts";
 import { useAttempts } from "./attempts.ts";
 
 /** The page of money that needs the merchant: paid without an order, or to be given back by hand. */
-export function PolygatePage(): Element {
+export function PolygatePage(): ReactElement {
   const { attempts, error, act } = useAttempts();
   return h(
     Container,
