@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { serve } from "@hono/node-server";
 import { createMovableClock } from "@polygate/core";
 import { createSandbox } from "@polygate/sandbox";
@@ -111,4 +112,23 @@ it("works on what was stored and acknowledged, but not yet worked on", async () 
   const after = await startWorld({ dataDir });
   running.push(after);
   expect(await after.get(session_id)).toMatchObject({ status: "success", decided_by: "webhook" });
+});
+
+it("tries again what could not be worked on when it came", async () => {
+  const dataDir = join(folder, "data");
+  const world = await startWorld({ dataDir });
+  running.push(world);
+  const { session_id } = await world.create("wezopay");
+  const other = new DatabaseSync(join(dataDir, "polygate.db"));
+  other.exec(
+    "create trigger full before insert on facts begin select raise(abort, 'disk full'); end",
+  );
+  world.sandbox.control.act("wezopay", newestAt(world.sandbox, "wezopay").id, "pay");
+  await world.settle();
+  expect(await world.get(session_id)).toMatchObject({ status: "pending" });
+  other.exec("drop trigger full");
+  other.close();
+  world.advance(61_000);
+  await world.server.sweep();
+  expect(await world.get(session_id)).toMatchObject({ status: "success", decided_by: "webhook" });
 });

@@ -56,19 +56,37 @@ export async function receiveWebhook(
   return read.webhook.acknowledgement;
 }
 
-/** Works on what an earlier run of the server acknowledged and did not get to. */
-export async function resumeMessages(engine: Engine): Promise<void> {
-  for (const message of await engine.storage.run("readWaitingMessages", {})) {
-    const account = engine.accounts.get(message.account_id);
-    if (!account || message.kind !== "webhook") continue;
-    const read = readMessage(engine, account, toRequest(message));
-    if ("webhook" in read) {
-      await processMessage(engine, account, message, read.webhook);
-    } else {
-      engine.logger.warn(
-        `message ${message.inbox_id}: acknowledged earlier, and now ${read.reason}`,
-      );
-    }
+/** How many waiting messages are held in memory at once: each may have a megabyte. */
+const AT_ONCE = 16;
+
+/**
+ * Works on what was acknowledged and not got to, by an earlier run of the server or because the storage failed.
+ *
+ * @param receivedBefore leaves alone what came later and is being worked on already.
+ */
+export async function resumeMessages(engine: Engine, receivedBefore?: number): Promise<void> {
+  let after = 0;
+  for (;;) {
+    const messages = await engine.storage.run("readWaitingMessages", {
+      after,
+      limit: AT_ONCE,
+      ...(receivedBefore !== undefined && { receivedBefore }),
+    });
+    for (const message of messages) await resumeMessage(engine, message);
+    const last = messages.at(-1);
+    if (!last) return;
+    after = last.inbox_id;
+  }
+}
+
+async function resumeMessage(engine: Engine, message: InboxRow): Promise<void> {
+  const account = engine.accounts.get(message.account_id);
+  if (!account || message.kind !== "webhook") return;
+  const read = readMessage(engine, account, toRequest(message));
+  if ("webhook" in read) {
+    await processMessage(engine, account, message, read.webhook);
+  } else {
+    engine.logger.warn(`message ${message.inbox_id}: acknowledged earlier, and now ${read.reason}`);
   }
 }
 
@@ -93,7 +111,7 @@ async function processMessage(
     });
     engine.wake();
   } catch (error) {
-    // It stays in the inbox and is worked on again at the next start.
+    // It stays in the inbox and is worked on again.
     engine.logger.warn(
       `message ${inbox_id}: ${error instanceof Error ? error.message : "not processed"}`,
     );

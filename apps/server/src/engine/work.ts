@@ -1,6 +1,7 @@
 import { deliver } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
 import { createLoop } from "./loop.ts";
+import { resumeMessages } from "./receive.ts";
 import { sweep } from "./sweep.ts";
 
 /** Everything the engine does by itself. Slow shops do not hold up questions, nor slow gateways deliveries. */
@@ -16,6 +17,9 @@ export interface Work {
   stop(): Promise<void>;
 }
 
+/** How long a message that could not be worked on is left alone before it is tried again, in milliseconds. */
+const SECOND_TRY = 60_000;
+
 export function createWork(): Work {
   const deferred = new Set<Promise<void>>();
   let engine: Engine | undefined;
@@ -23,6 +27,16 @@ export function createWork(): Work {
   const goesOn = () => !stopped;
   const questions = createLoop(() => guarded("questions", (engine) => sweep(engine, goesOn)));
   const deliveries = createLoop(() => guarded("deliveries", (engine) => deliver(engine, goesOn)));
+
+  const messages = createLoop(() => guarded("messages", retryMessages));
+  let triedAt = 0;
+
+  async function retryMessages(engine: Engine): Promise<void> {
+    const now = engine.clock();
+    if (Math.abs(now - triedAt) < SECOND_TRY) return;
+    triedAt = now;
+    await resumeMessages(engine, now - SECOND_TRY);
+  }
 
   async function guarded(name: string, work: (engine: Engine) => Promise<unknown>): Promise<void> {
     if (!engine) return;
@@ -38,6 +52,7 @@ export function createWork(): Work {
   return {
     start(started) {
       engine = started;
+      messages.start();
       questions.start();
       deliveries.start();
     },
@@ -51,12 +66,14 @@ export function createWork(): Work {
     },
     async runNow() {
       await Promise.all(deferred);
+      await messages.runNow();
       await questions.runNow();
       await deliveries.runNow();
     },
     async stop() {
       stopped = true;
       await Promise.all(deferred);
+      await messages.stop();
       await questions.stop();
       await deliveries.stop();
     },

@@ -29,17 +29,27 @@ export async function storeMessage(
   return inbox_id;
 }
 
-/** Messages that were acknowledged and not yet worked on: what a crash leaves behind. */
+/** Messages that were acknowledged and not yet worked on: what a crash or a full disk leaves behind. Oldest first. */
 export async function readWaitingMessages(
   db: Queries,
-  _input: Record<string, never>,
+  {
+    after,
+    receivedBefore,
+    limit,
+  }: {
+    /** The last `inbox_id` that was read before. */
+    readonly after: number;
+    readonly receivedBefore?: number;
+    readonly limit: number;
+  },
 ): Promise<InboxRow[]> {
-  return await db
+  let query = db
     .selectFrom("inbox")
     .selectAll()
     .where("processed_at", "is", null)
-    .orderBy("inbox_id")
-    .execute();
+    .where("inbox_id", ">", after);
+  if (receivedBefore !== undefined) query = query.where("received_at", "<", receivedBefore);
+  return await query.orderBy("inbox_id").limit(limit).execute();
 }
 
 /** The newest messages with their verdicts, for an operator's eyes. Bodies hold personal data and stay out. */
