@@ -283,7 +283,7 @@ export const scenarios: readonly Scenario[] = [
     assert.equal(refunds.length, 1, "booked in Medusa once");
   }),
   [
-    "refund in parts, too much, and one that fails later (zaakpay)",
+    "refund in parts, and too much (zaakpay)",
     async () => {
       const purchase = await started("zaakpay");
       await pay(purchase);
@@ -351,6 +351,37 @@ export const scenarios: readonly Scenario[] = [
         404,
       );
       assert.equal((await call(`${BACKEND}/admin/polygate/attempts`)).status, 401);
+    },
+  ],
+  [
+    "Medusa's own webhook address makes the order too (wezopay)",
+    async () => {
+      const purchase = await started("wezopay");
+      await scenario(purchase, "lost");
+      await pay(purchase);
+      const [, init] = await genuine(purchase);
+      const { status } = await call(`${BACKEND}/hooks/payment/polygate_wezopay`, {
+        ...init,
+        headers: { ...init?.headers, "content-type": "application/json" },
+      });
+      assert.equal(status, 200);
+      await oneOrder(purchase);
+    },
+  ],
+  [
+    "a refund on its way is followed to its end (zaakpay)",
+    async () => {
+      const purchase = await started("zaakpay");
+      await pay(purchase);
+      const payment = await paymentOf(purchase);
+      assert.equal((await refund(payment.id)).status, 200);
+      assert.equal((await attempt(purchase.payment)).refunds[0].status, "pending");
+      await control("/clock", { advance: 3 * 24 * 3_600_000 });
+      await check(purchase.payment);
+      const now = await attempt(purchase.payment);
+      assert.equal(now.refunds[0].status, "succeeded");
+      assert.equal(now.refunded, now.captured);
+      assert.equal(now.refundDue, null);
     },
   ],
   [
