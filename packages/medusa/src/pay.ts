@@ -1,5 +1,5 @@
 import { type Buyer, formatMoney, PaymentError, type Redirect, reasonUnfit } from "@polygate/core";
-import { type Attempt, heldOf, note, recordOf } from "./attempt.ts";
+import { type Attempt, heldOf, needsMerchant, note, recordOf } from "./attempt.ts";
 import { hintUrl } from "./hint.ts";
 import { type HttpReply, type HttpRequest, seeOther } from "./http.ts";
 import type { ProviderSetup } from "./options.ts";
@@ -43,11 +43,11 @@ async function moneyThere(
   collectionId: string,
 ): Promise<HttpReply | undefined> {
   const attempts = await world.ledger.ofCollection(collectionId);
-  if (attempts.some(({ refundDue }) => refundDue > 0)) {
+  if (attempts.some(needsMerchant)) {
     return page(
       409,
       "Already paid",
-      "You have paid for this cart, and the shop is giving the money back. It can be paid again after that.",
+      "You have paid for this cart, and the shop has to look at the payment or give it back. It can be paid again after that.",
       { back: setup.storefrontUrl },
     );
   }

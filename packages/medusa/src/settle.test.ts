@@ -126,6 +126,12 @@ describe("settle", () => {
     expect((await rowOf(data)).outcome).toBe("mismatch");
     expect(world.shop.orders.size).toBe(0);
     expect((await authorize(world, "shop", "payses_1")).status).toBe("pending");
+    const token = tokenOf(data);
+    expect((await pay(world, requestOf({ token }))).status).toBe(409);
+    const back = await takeBack(world, requestOf({ token }));
+    expect(back.headers).toMatchObject({
+      location: "https://shop.example/return?polygate=pending",
+    });
   });
 
   it("revives a session that ended in error and clears the way for the paid one", async () => {

@@ -15,7 +15,7 @@ interface FakeSession {
 }
 
 /** A shop of one cart at a time, which does what Medusa's workflow was measured to do. */
-export interface FakeShop extends Shop {
+interface FakeShop extends Shop {
   readonly sessions: Map<string, FakeSession>;
   /** The order of each collection's cart. */
   readonly orders: Map<string, string>;
