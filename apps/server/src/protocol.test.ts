@@ -6,6 +6,7 @@ import {
   newestAt,
   OTHER_KEY,
   SHOP_URL,
+  sandboxAccounts,
   startWorld,
   WEBHOOK_SECRET,
   type World,
@@ -48,6 +49,18 @@ describe("the protocol as it is printed", () => {
   it("takes the widget's three fields", async () => {
     const request = '{"amount":100,"customer_name":"Customer","merchant_ref":"ORD-001"}';
     expect((await world.api("POST", "/api/v1/create-payment", request)).status).toBe(200);
+  });
+
+  it("pays at a gateway that can do without what the request leaves out", async () => {
+    await world.close();
+    const accounts = sandboxAccounts("http://sandbox.test");
+    // Zaakpay needs an e-mail address.
+    world = await startWorld({
+      accounts: accounts.toSorted(({ id }) => (id === "zaakpay" ? -1 : 1)),
+    });
+    const request = '{"amount":100,"customer_name":"Customer","merchant_ref":"ORD-001"}';
+    const { body } = await world.api("POST", "/api/v1/create-payment", request);
+    expect(body.payment.gateway).toBe("zozo");
   });
 
   it("gives the UPI address and link of a gateway that has them, and null for others", async () => {

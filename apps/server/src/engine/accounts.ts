@@ -1,4 +1,5 @@
 import {
+  type Buyer,
   createGateway,
   type Fetch,
   type Gateway,
@@ -25,11 +26,11 @@ export interface Accounts {
   /** The account a payment was made at. @throws {PaymentError} `configuration_invalid` where it was taken away. */
   of(payment: { readonly account_id: string }): Account;
   /**
-   * The account that takes this sum: the one asked for, or the first that fits.
+   * The account that takes this sum: the one asked for, or the first that fits and knows of the buyer what it needs.
    *
    * @throws {PaymentError} `request_invalid` with the reason for the buyer and the merchant.
    */
-  choose(mode: "test" | "live", money: Money, wanted: string | undefined): Account;
+  choose(mode: "test" | "live", money: Money, wanted: string | undefined, buyer: Buyer): Account;
 }
 
 /**
@@ -62,13 +63,23 @@ export function createAccounts(configs: ServerConfig["accounts"], fetch: Fetch):
         `account ${account_id} has payments and is missing in the configuration: put it back`,
       );
     },
-    choose(mode, money, wanted) {
+    choose(mode, money, wanted, buyer) {
       const candidates = all.filter((account) => account.mode === mode);
+      if (candidates.length === 0) {
+        throw new PaymentError(
+          "request_invalid",
+          `gateway: this key is for ${mode} payments, and no ${mode} account is configured`,
+        );
+      }
       if (wanted === undefined) {
-        const fitting = candidates.find(
+        const fitting = candidates.filter(
           ({ gateway }) => reasonUnfit(gateway.profile, money) === undefined,
         );
-        if (fitting) return fitting;
+        const ready = fitting.find(({ gateway }) =>
+          gateway.profile.needs.every((need) => buyer[need] !== undefined),
+        );
+        const account = ready ?? fitting[0];
+        if (account) return account;
         const reasons = candidates.map(({ gateway }) => reasonUnfit(gateway.profile, money));
         throw new PaymentError(
           "request_invalid",

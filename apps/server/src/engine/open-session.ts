@@ -38,8 +38,9 @@ export interface OpenRequest {
  *   otherwise what the gateway's driver threw. The session then stays, ended or watched, in the shop's list.
  */
 export async function openSession(engine: Engine, request: OpenRequest): Promise<SessionView> {
-  const account = engine.accounts.choose(request.mode, request.money, request.gateway);
-  refuseMissing(account, request.buyer);
+  const { mode, money, gateway, buyer } = request;
+  const account = engine.accounts.choose(mode, money, gateway, buyer);
+  refuseMissing(account, buyer);
   const now = engine.clock();
   const sessionId = randomBytes(8).toString("hex").toUpperCase();
   const payment = newPayment(account, sessionId, request.money, now);
