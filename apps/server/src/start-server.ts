@@ -77,7 +77,13 @@ export async function startServer(
     defer: work.defer,
   };
   http.on("request", getRequestListener(createApp(engine).fetch));
-  await resumeMessages(engine);
+  try {
+    await resumeMessages(engine);
+  } catch (error) {
+    await closeHttp(http);
+    await storage.close();
+    throw error;
+  }
   work.start(engine);
 
   return {
