@@ -41,6 +41,11 @@ describe("the configuration", () => {
       { ...good, keys: [{ ...good.keys[0], webhookUrl: "https://a.test" }] },
       "keys.0.webhookSecret",
     ],
+    [
+      "an address with a password",
+      { ...good, publicUrl: "https://user:password@pay.test" },
+      "publicUrl",
+    ],
     ["a short key", { ...good, keys: [{ ...good.keys[0], key: "pgk_short" }] }, "keys.0.key"],
     ["a short secret", { ...good, secret: "c2hvcnQ=" }, "secret"],
   ])("refuses %s, naming the field and showing no value", (_name, config, field) => {

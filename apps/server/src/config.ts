@@ -1,10 +1,10 @@
 import { gatewayNames, parseConfig } from "@polygate/core";
 import * as z from "zod";
+import { HttpUrl } from "./http-url.ts";
 
 const Name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "use a-z, 0-9, - and _, at most 40 characters");
-const HttpUrl = z.url({ protocol: /^https?$/ });
 
 /** What a key may do. */
 export const Permission = z.enum(["payments:read", "payments:write"]);

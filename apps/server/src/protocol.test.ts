@@ -153,6 +153,18 @@ describe("what the API refuses", () => {
       "return_url",
     ],
     ["huge metadata", `{"amount":10,"metadata":{"a":"${"x".repeat(5000)}"}}`, 422, "metadata"],
+    [
+      "bottomless metadata",
+      `{"amount":10,"metadata":{"a":${"[".repeat(30_000)}${"]".repeat(30_000)}}}`,
+      422,
+      "metadata",
+    ],
+    [
+      "an address with a password",
+      '{"amount":10,"webhook_url":"https://user:password@shop.test/"}',
+      422,
+      "webhook_url",
+    ],
     ["a huge body", `{"amount":10,"metadata":{"a":"${"x".repeat(70_000)}"}}`, 413, "bytes"],
   ])("%s", async (_name, request, expected, part) => {
     const { status, body } = await world.api("POST", "/api/v1/create-payment", request);

@@ -14,6 +14,11 @@ const TAG = 16;
 /** AES-256-GCM with a fresh nonce each time. @param secret 32 bytes in base64. */
 export function createSecretBox(secret: string): SecretBox {
   const key = Buffer.from(secret, "base64");
+  if (key.length !== 32) {
+    throw new Error(
+      "the secret that encrypts secrets at rest must be 32 bytes in base64: restore the file `secret` in the data folder",
+    );
+  }
   return {
     seal(text) {
       const nonce = randomBytes(NONCE);

@@ -63,8 +63,8 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
     if (wanted !== undefined && !status) {
       return refuse(422, "request_invalid", `status: there are ${STATUSES.join(", ")}`);
     }
-    const limit = Number(context.req.query("limit") ?? "50");
-    if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+    const limit = Number(/^\d{1,3}$/.exec(context.req.query("limit") ?? "50")?.[0]);
+    if (!(limit >= 1 && limit <= 100)) {
       return refuse(422, "request_invalid", "limit: a whole number from 1 to 100");
     }
     const views = await engine.storage.run("listSessions", {

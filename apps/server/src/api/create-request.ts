@@ -10,13 +10,13 @@ import {
 } from "@polygate/core";
 import * as z from "zod";
 import type { OpenRequest } from "../engine/open-session.ts";
+import { HttpUrl } from "../http-url.ts";
 import type { ApiKey } from "../storage/keys.ts";
 import { MalformedBody } from "./answers.ts";
 
 /** The largest metadata a shop may send along, as JSON text. */
 const MAX_METADATA = 4096;
 
-const HttpUrl = z.url({ protocol: /^https?$/ }).max(2000);
 const Text = (most: number) => z.string().min(1).max(most).nullish();
 
 /** `POST /api/v1/create-payment`: PayGate's fields, then ours, all of ours optional. Numbers arrive as their digits. */
@@ -56,8 +56,8 @@ export const CreatePaymentRequest = z.object({
 export function parseCreateRequest(body: Uint8Array, key: ApiKey): OpenRequest {
   const text = decodeText(body);
   const request = parseRequest("create-payment", CreatePaymentRequest, readJson(text));
-  const metadata = JSON.stringify(originalMetadata(text));
-  if (metadata.length > MAX_METADATA) {
+  const metadata = writeMetadata(text);
+  if (metadata === undefined || metadata.length > MAX_METADATA) {
     throw new PaymentError("request_invalid", `metadata: at most ${MAX_METADATA} characters`);
   }
   if (request.webhook_url && key.webhook_secret === null) {
@@ -129,7 +129,15 @@ function readJson(text: string): unknown {
   }
 }
 
-/** The shop's own object goes back as it came, its numbers included. */
-function originalMetadata(text: string): unknown {
-  return JSON.parse(text).metadata ?? {};
+/**
+ * The shop's own object goes back as any JavaScript would write it, so that a receiver that writes it again signs the same.
+ *
+ * @returns `undefined` where it is nested deeper than can be written.
+ */
+function writeMetadata(text: string): string | undefined {
+  try {
+    return JSON.stringify(JSON.parse(text).metadata ?? {});
+  } catch {
+    return undefined;
+  }
 }
