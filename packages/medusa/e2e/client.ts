@@ -148,17 +148,37 @@ export async function choose(purchase: Purchase, provider: string, data?: object
 /** The buyer's browser opens the pay link and, where it gets a form, posts it. @returns where it ended. */
 export async function open(url: string): Promise<Answer> {
   const answer = await call(url);
-  const form = /<form method="post" action="([^"]+)">/.exec(answer.text);
-  if (!form?.[1]) return answer;
+  return (await submit(answer.text)) ?? answer;
+}
+
+/** Posts the form of a page, as the page's own script would. */
+async function submit(page: string): Promise<Answer | undefined> {
+  const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1];
+  if (action === undefined) return undefined;
   const fields = new URLSearchParams();
-  for (const [, name = "", value = ""] of answer.text.matchAll(/name="([^"]*)" value="([^"]*)"/g)) {
-    fields.set(name, value.replaceAll("&quot;", '"').replaceAll("&amp;", "&"));
+  for (const [, name = "", value = ""] of page.matchAll(/name="([^"]*)" value="([^"]*)"/g)) {
+    fields.set(name, unescapeHtml(value));
   }
-  return call(form[1].replaceAll("&amp;", "&"), {
+  return call(unescapeHtml(action), {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: fields.toString(),
   });
+}
+
+function unescapeHtml(text: string): string {
+  return text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&amp;", "&");
+}
+
+/** The gateway sends the buyer's browser back: Zaakpay by a signed form, the other by a link. */
+export async function comeBack({ gateway, payment, provider, url }: Purchase): Promise<Answer> {
+  if (gateway === "wezopay") {
+    return call(`${BACKEND}/polygate/${provider}/return/${url.split("/").at(-1)}`);
+  }
+  const { json } = await control(`/${gateway}/payments/${payment}`);
+  const answer = await submit((await call(json.payUrl)).text);
+  assert.ok(answer, "the gateway's page sends the buyer back");
+  return answer;
 }
 
 export function pay({ gateway, payment }: Purchase, body: object = {}): Promise<Answer> {

@@ -8,6 +8,7 @@ import {
   check,
   checkout,
   choose,
+  comeBack,
   control,
   ends,
   noOrder,
@@ -89,8 +90,7 @@ export const scenarios: readonly Scenario[] = [
     const purchase = await started(provider);
     await scenario(purchase, "lost");
     await pay(purchase);
-    const token = purchase.url.split("/").at(-1);
-    const back = await call(`${BACKEND}/polygate/${provider}/return/${token}`);
+    const back = await comeBack(purchase);
     assert.equal(back.status, 303);
     assert.match(back.headers.get("location") ?? "", /polygate=paid$/);
     await oneOrder(purchase);
@@ -98,9 +98,9 @@ export const scenarios: readonly Scenario[] = [
   ...both("declined, then paid", async (provider) => {
     const purchase = await started(provider);
     await control(`/${purchase.gateway}/payments/${purchase.payment}/decline`, {});
-    const token = purchase.url.split("/").at(-1);
-    const back = await call(`${BACKEND}/polygate/${provider}/return/${token}`);
+    const back = await comeBack(purchase);
     assert.equal(back.status, 303);
+    assert.match(back.headers.get("location") ?? "", /polygate=(declined|pending)$/);
     const refused = await store(`/carts/${purchase.cart}/complete`, {});
     assert.equal(refused.status, 400, refused.text);
     await open(purchase.url);

@@ -34,6 +34,9 @@ const env = {
   MEDUSA_DISABLE_TELEMETRY: "true",
 };
 
+/** What Medusa runs on; another Node's path in MEDUSA_NODE tries the plugin there. */
+const node = process.env.MEDUSA_NODE ?? process.execPath;
+
 const running = new Set<ChildProcess>();
 
 function say(text: string): void {
@@ -141,7 +144,7 @@ export function buildAdmin(): void {
 function medusa(parameters: string[], more: object = {}): void {
   const cli = join(here, "node_modules/@medusajs/cli/cli.js");
   const log = openSync(join(logs, `${parameters[0]}.log`), "a");
-  execFileSync(process.execPath, [cli, ...parameters], {
+  execFileSync(node, [cli, ...parameters], {
     cwd: app,
     env: { ...env, ...more },
     stdio: ["ignore", log, log],
@@ -158,7 +161,7 @@ export async function startSandbox(): Promise<void> {
 /** Boots Medusa. @returns what kills it as a power cut would. */
 export async function startMedusa(withAdmin: boolean): Promise<() => Promise<void>> {
   const cli = join(here, "node_modules/@medusajs/cli/cli.js");
-  const child = start("medusa", process.execPath, [cli, "start", "-p", String(PORT)], {
+  const child = start("medusa", node, [cli, "start", "-p", String(PORT)], {
     cwd: app,
     env: withAdmin ? { ...env, ...ADMIN } : env,
   });
