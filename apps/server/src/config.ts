@@ -61,6 +61,8 @@ export const ServerConfig = z
     port: z.int().min(0).max(65_535).default(3001),
     /** Where the database and the generated secret lie. `:memory:` keeps nothing. */
     dataDir: z.string().min(1).default("./data"),
+    /** A PostgreSQL, as `postgresql://user:password@host/database`, instead of a file in `dataDir`. */
+    databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     /** 32 bytes in base64 that encrypt secrets at rest. @default a file in `dataDir`, made at the first start */
     secret: z
       .string()
@@ -69,6 +71,10 @@ export const ServerConfig = z
     shopName: z.string().min(1).max(100).default("The shop"),
     accounts: z.array(Account).min(1),
     keys: z.array(Key).min(1),
+  })
+  .refine((config) => config.databaseUrl === undefined || config.secret !== undefined, {
+    path: ["secret"],
+    message: "databaseUrl needs a secret: all processes on one database must have the same",
   })
   .check((context) => {
     refuseRepeats(

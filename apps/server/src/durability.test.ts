@@ -27,7 +27,7 @@ async function startProcess(config: unknown): Promise<{ child: ChildProcess; url
   await writeFile(file, JSON.stringify(config));
   const main = new URL("./main.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, ["--conditions=@polygate/source", main], {
-    env: { ...process.env, POLYGATE_CONFIG: file },
+    env: { ...process.env, POLYGATE_CONFIG: file, DATABASE_URL: "" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   running.push({ close: () => child.kill("SIGKILL") });
@@ -90,7 +90,7 @@ it("works on what was stored and acknowledged, but not yet worked on", async () 
   const sent = before.sandbox.control.webhooks({ gateway: "wezopay" }).at(-1);
   await before.close();
 
-  const storage = await openStorage(join(dataDir, "polygate.db"));
+  const storage = await openStorage({ file: join(dataDir, "polygate.db") });
   await storage.run("storeMessage", {
     message: {
       kind: "webhook",

@@ -6,6 +6,8 @@ export const env = {
   host: process.env.POLYGATE_HOST,
   publicUrl: process.env.POLYGATE_PUBLIC_URL,
   dataDir: process.env.POLYGATE_DATA,
+  /** A PostgreSQL instead of a file in `dataDir`. */
+  databaseUrl: process.env.DATABASE_URL,
   /** 32 bytes in base64. */
   secret: process.env.POLYGATE_SECRET,
 } as const;

@@ -27,6 +27,7 @@ async function readConfig() {
     ...(env.host && { host: env.host }),
     ...(env.publicUrl && { publicUrl: env.publicUrl }),
     ...(env.dataDir && { dataDir: env.dataDir }),
+    ...(env.databaseUrl && { databaseUrl: env.databaseUrl }),
     ...(env.secret && { secret: env.secret }),
   };
 }

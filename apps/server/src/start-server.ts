@@ -50,11 +50,17 @@ export async function startServer(
 ): Promise<RunningServer> {
   const config = parseServerConfig(configInput);
   const accounts = createAccounts(config.accounts, fetch);
+  const { databaseUrl } = config;
   const inMemory = config.dataDir === ":memory:";
-  if (!inMemory) await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const usesFiles = !inMemory && databaseUrl === undefined;
+  if (usesFiles) await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const secrets = createSecretBox(config.secret ?? (await ownSecret(config.dataDir, inMemory)));
-  const storage = await openStorage(inMemory ? ":memory:" : join(config.dataDir, "polygate.db"));
   const work = createWork();
+  const storage = await openStorage({
+    databaseUrl,
+    file: inMemory ? ":memory:" : join(config.dataDir, "polygate.db"),
+    onWake: work.wake,
+  });
   const http = createServer();
   try {
     await storage.run("syncKeys", { keys: config.keys.map((key) => toApiKey(key, secrets)) });

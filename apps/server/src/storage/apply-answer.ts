@@ -2,7 +2,7 @@ import { formatMoney, type Payment } from "@polygate/core";
 import { applyReport } from "./apply-message.ts";
 import { schedule } from "./checks.ts";
 import type { CheckReason, Queries } from "./database.ts";
-import type { PaymentRow } from "./sessions.ts";
+import { lockPayment, type PaymentRow } from "./sessions.ts";
 import { addFacts } from "./settle.ts";
 import { addToTimeline } from "./timeline.ts";
 
@@ -35,11 +35,7 @@ export interface AnswerInput {
 /** Stores a gateway's answer to our question and works on it, in one transaction. An unpaid payment expires here. */
 export async function applyAnswer(db: Queries, input: AnswerInput): Promise<PaymentRow> {
   const { payment_id, now, title, report } = input;
-  const payment = await db
-    .selectFrom("payments")
-    .selectAll()
-    .where("payment_id", "=", payment_id)
-    .executeTakeFirstOrThrow();
+  const payment = await lockPayment(db, payment_id);
   const { inbox_id } = await db
     .insertInto("inbox")
     .values({

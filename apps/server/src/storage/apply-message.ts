@@ -23,8 +23,18 @@ export interface MessageInput {
   readonly now: number;
 }
 
-/** Works on a stored message: facts, cases, what to tell the shop, and its mark as processed, in one transaction. */
+/**
+ * Works on a stored message: facts, cases, what to tell the shop, and its mark as processed, in one transaction. A
+ * message that was worked on already, by another process or an earlier try, is left alone.
+ */
 export async function applyMessage(db: Queries, input: MessageInput): Promise<void> {
+  const { processed_at } = await db
+    .selectFrom("inbox")
+    .select("processed_at")
+    .where("inbox_id", "=", input.inbox_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (processed_at !== null) return;
   const outcomes: string[] = [];
   for (const event of input.events) outcomes.push(await applyEvent(db, input, event));
   await db
@@ -170,7 +180,11 @@ async function findPayment(
   event: Exclude<WebhookEvent, { type: "ignored" }>,
 ): Promise<PaymentRow | undefined> {
   const { paymentId, reference } = namesIn(event);
-  const payments = db.selectFrom("payments").selectAll().where("account_id", "=", account_id);
+  const payments = db
+    .selectFrom("payments")
+    .selectAll()
+    .where("account_id", "=", account_id)
+    .forUpdate();
   // A message that names nobody is about the payment whose address it came to.
   const id = paymentId ?? (reference === undefined ? owner_id : null);
   const byId =

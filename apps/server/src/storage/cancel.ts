@@ -1,6 +1,6 @@
 import { schedule } from "./checks.ts";
 import type { Queries } from "./database.ts";
-import { readSession, type SessionView } from "./sessions.ts";
+import { lockPayment, readSession, type SessionView } from "./sessions.ts";
 import { addFacts } from "./settle.ts";
 
 /** Ends a session that is not paid because its shop or buyer says so. Safe to repeat; a paid one is left as it is. */
@@ -14,6 +14,9 @@ export async function cancelSession(
     readonly now: number;
   },
 ): Promise<SessionView | undefined> {
+  const found = await readSession(db, { session_id: input.session_id });
+  if (!found) return found;
+  await lockPayment(db, found.payment.payment_id);
   const view = await readSession(db, { session_id: input.session_id });
   if (view?.session.status !== "pending") return view;
   const { payment } = view;

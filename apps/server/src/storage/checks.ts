@@ -1,6 +1,6 @@
 import { type CheckState, LONGEST_WAIT, nextCheck } from "../engine/schedule.ts";
 import type { CheckReason, Queries } from "./database.ts";
-import type { PaymentRow } from "./sessions.ts";
+import { lockPayment, type PaymentRow } from "./sessions.ts";
 
 /** How soon the same payment may be asked about again because somebody hinted at it, in milliseconds. */
 export const HINT_PAUSE = 5_000;
@@ -16,14 +16,16 @@ export async function claimChecks(
     .where("next_check_at", "<=", now)
     .orderBy("next_check_at")
     .limit(limit)
+    .forUpdate()
+    .skipLocked()
     .execute();
-  for (const { payment_id } of due) {
-    await db
-      .updateTable("payments")
-      .set({ next_check_at: now + lease, last_check_at: now, requested_reason: null })
-      .where("payment_id", "=", payment_id)
-      .execute();
-  }
+  if (due.length === 0) return due;
+  const ids = due.map(({ payment_id }) => payment_id);
+  await db
+    .updateTable("payments")
+    .set({ next_check_at: now + lease, last_check_at: now, requested_reason: null })
+    .where("payment_id", "in", ids)
+    .execute();
   return due;
 }
 
@@ -36,11 +38,7 @@ export async function requestCheck(
     now,
   }: { readonly payment_id: string; readonly reason: CheckReason; readonly now: number },
 ): Promise<void> {
-  const payment = await db
-    .selectFrom("payments")
-    .select(["next_check_at", "last_check_at"])
-    .where("payment_id", "=", payment_id)
-    .executeTakeFirstOrThrow();
+  const payment = await lockPayment(db, payment_id);
   // A clock that was put back must not put the question off.
   const pause = Math.min((payment.last_check_at ?? 0) + HINT_PAUSE - now, HINT_PAUSE);
   const soonest = now + Math.max(pause, 0);
@@ -61,11 +59,7 @@ export async function postponeCheck(
     after,
   }: { readonly payment_id: string; readonly now: number; readonly after?: number },
 ): Promise<void> {
-  const payment = await db
-    .selectFrom("payments")
-    .selectAll()
-    .where("payment_id", "=", payment_id)
-    .executeTakeFirstOrThrow();
+  const payment = await lockPayment(db, payment_id);
   await schedule(db, payment, { now, answered: false, ...(after !== undefined && { after }) });
 }
 

@@ -2,6 +2,7 @@ import { applyAnswer } from "./apply-answer.ts";
 import { applyMessage } from "./apply-message.ts";
 import { cancelSession } from "./cancel.ts";
 import { claimChecks, postponeCheck, requestCheck } from "./checks.ts";
+import type { Queries } from "./database.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
 import { findKey, syncKeys } from "./keys.ts";
 import { claimDeliveries, recordDelivery } from "./outbox.ts";
@@ -18,7 +19,7 @@ import {
 import { readTimeline } from "./timeline.ts";
 
 /** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
-export const operations = {
+const operations = {
   applyAnswer,
   applyMessage,
   cancelSession,
@@ -48,3 +49,20 @@ export type OperationInput<Name extends OperationName> = Parameters<(typeof oper
 export type OperationResult<Name extends OperationName> = Awaited<
   ReturnType<(typeof operations)[Name]>
 >;
+
+type Operations = {
+  readonly [Name in OperationName]: (
+    queries: Queries,
+    input: OperationInput<Name>,
+  ) => Promise<OperationResult<Name>>;
+};
+
+/** Runs an operation by its name, in whatever transaction the queries belong to. */
+export function perform<Name extends OperationName>(
+  queries: Queries,
+  name: Name,
+  input: OperationInput<Name>,
+): Promise<OperationResult<Name>> {
+  const all: Operations = operations;
+  return all[name](queries, input);
+}

@@ -22,6 +22,8 @@ export async function claimDeliveries(
     .where("next_at", "<=", now)
     .orderBy("next_at")
     .limit(limit)
+    .forUpdate()
+    .skipLocked()
     .execute();
   const due: DueDelivery[] = [];
   for (const message of messages) {
@@ -57,6 +59,7 @@ export async function recordDelivery(
     .selectFrom("outbox")
     .selectAll()
     .where("message_id", "=", input.message_id)
+    .forUpdate()
     .executeTakeFirstOrThrow();
   const delivered = input.status !== null && input.status >= 200 && input.status < 300;
   const attempts = message.attempts + 1;

@@ -179,6 +179,16 @@ export async function listSessions(
   return views;
 }
 
+/** Reads a payment that is about to be changed. Until the transaction ends nobody else changes it. */
+export async function lockPayment(db: Queries, payment_id: string): Promise<PaymentRow> {
+  return await db
+    .selectFrom("payments")
+    .selectAll()
+    .where("payment_id", "=", payment_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+}
+
 /** Finds the attempt that an unguessable token in an address belongs to. */
 export async function findPaymentByToken(
   db: Queries,

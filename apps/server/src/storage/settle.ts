@@ -57,10 +57,35 @@ export async function addFacts(
     .executeTakeFirst();
   if (!changed) throw new Error("the payment changed meanwhile");
 
+  await lockOrder(db, changed.session_id);
   await tellTimeline(db, changed, before, record, evidence);
   await openCases(db, changed, record, evidence);
   await reportSession(db, changed, record, evidence);
   return changed;
+}
+
+/**
+ * Lets what follows from payments of one order happen one after the other: two that are paid at the same moment must
+ * see each other.
+ */
+async function lockOrder(db: Queries, session_id: string): Promise<void> {
+  const { key_id, order_ref } = await db
+    .selectFrom("sessions")
+    .select(["key_id", "order_ref"])
+    .where("session_id", "=", session_id)
+    .executeTakeFirstOrThrow();
+  await db
+    .selectFrom("sessions")
+    .select("session_id")
+    .where((where) =>
+      where.or([
+        where("session_id", "=", session_id),
+        where.and([where("key_id", "=", key_id), where("order_ref", "=", order_ref)]),
+      ]),
+    )
+    .orderBy("session_id")
+    .forUpdate()
+    .execute();
 }
 
 async function readFacts(db: Queries, payment_id: string): Promise<Fact[]> {

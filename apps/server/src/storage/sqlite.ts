@@ -1,8 +1,15 @@
 import { chmodSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { Kysely, type SqliteDatabase, SqliteDialect } from "kysely";
+import {
+  Kysely,
+  type QueryCompiler,
+  type SelectModifierNode,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteQueryCompiler,
+} from "kysely";
 import type { Database } from "./database.ts";
-import { migrations } from "./migrations.ts";
+import { migrationsSince } from "./migrations.ts";
 
 /** An open SQLite file: queries through Kysely, transaction control on the connection itself. */
 export interface Sqlite {
@@ -28,7 +35,7 @@ export function openSqlite(file: string): Sqlite {
   migrate(connection);
   return {
     queries: new Kysely<Database>({
-      dialect: new SqliteDialect({ database: toKysely(connection) }),
+      dialect: new LocklessDialect({ database: toKysely(connection) }),
     }),
     execute: (statement) => connection.exec(statement),
     close: () => connection.close(),
@@ -39,17 +46,31 @@ function migrate(connection: DatabaseSync): void {
   connection.exec("begin immediate");
   try {
     const version = Number(connection.prepare("pragma user_version").get()?.user_version ?? 0);
-    if (version > migrations.length) {
-      throw new Error(
-        `the database was written by a newer Polygate (schema ${version}, this one knows ${migrations.length}): update, or restore a backup`,
-      );
-    }
-    for (const statement of migrations.slice(version).flat()) connection.exec(statement);
-    connection.exec(`pragma user_version = ${migrations.length}`);
+    const { statements, latest } = migrationsSince(version, {
+      id: "integer primary key",
+      bytes: "blob",
+    });
+    for (const statement of statements) connection.exec(statement);
+    connection.exec(`pragma user_version = ${latest}`);
     connection.exec("commit");
   } catch (error) {
     connection.exec("rollback");
     throw error;
+  }
+}
+
+/** Leaves out the row locks of the shared queries: `begin immediate` has locked the whole file already. */
+class LocklessDialect extends SqliteDialect {
+  override createQueryCompiler(): QueryCompiler {
+    return new LocklessCompiler();
+  }
+}
+
+class LocklessCompiler extends SqliteQueryCompiler {
+  protected override visitSelectModifier(node: SelectModifierNode): void {
+    if (node.modifier !== "ForUpdate" && node.modifier !== "SkipLocked") {
+      super.visitSelectModifier(node);
+    }
   }
 }
 

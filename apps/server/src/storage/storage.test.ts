@@ -9,7 +9,7 @@ let folder: string;
 let storage: Storage;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "polygate-"));
-  storage = await openStorage(join(folder, "polygate.db"));
+  storage = await openStorage({ file: join(folder, "polygate.db") });
 });
 afterEach(async () => {
   await storage.close();
@@ -81,7 +81,7 @@ describe("the file", () => {
   it("holds after closing what was answered before", async () => {
     await storage.run("storeMessage", message("kept"));
     await storage.close();
-    storage = await openStorage(join(folder, "polygate.db"));
+    storage = await openStorage({ file: join(folder, "polygate.db") });
     expect((await storage.run("readInbox", { limit: 10 })).map(({ reason }) => reason)).toEqual([
       "kept",
     ]);
@@ -93,11 +93,11 @@ describe("the file", () => {
     const newer = new DatabaseSync(file);
     newer.exec("pragma user_version = 999");
     newer.close();
-    await expect(openStorage(file)).rejects.toThrow("newer Polygate");
+    await expect(openStorage({ file })).rejects.toThrow("newer Polygate");
     const back = new DatabaseSync(file);
     back.exec("pragma user_version = 1");
     back.close();
-    storage = await openStorage(file);
+    storage = await openStorage({ file });
   });
 
   it("and its log are for their owner alone", async () => {

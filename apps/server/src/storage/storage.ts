@@ -1,6 +1,4 @@
-import { Worker } from "node:worker_threads";
 import type { OperationInput, OperationName, OperationResult } from "./operations.ts";
-import type { Answer, Task } from "./worker.ts";
 
 /** Where everything that must survive is kept. Every operation is atomic and durable once it answers. */
 export interface Storage {
@@ -13,63 +11,34 @@ export interface Storage {
     name: Name,
     input: OperationInput<Name>,
   ): Promise<OperationResult<Name>>;
-  /** Finishes what was asked, then closes the file. */
+  /** Finishes what was asked, then closes the database. */
   close(): Promise<void>;
 }
 
-interface Waiting {
-  resolve(result: unknown): void;
-  reject(error: Error): void;
+export interface StorageOptions {
+  /** A PostgreSQL, which any number of processes share. Without it the file is used. */
+  readonly databaseUrl?: string | undefined;
+  /** Path of the SQLite file, created where it is missing; `:memory:` keeps nothing. */
+  readonly file: string;
+  /** Called when another process wrote something that is due at once. */
+  readonly onWake?: () => void;
 }
 
 /**
- * Opens the embedded database in a thread of its own, so that syncing to disk never stops the server from answering.
+ * Opens the database that the options name, and brings its schema up to date.
  *
- * @param file path of the SQLite file; created where it is missing.
+ * @throws {Error} where it cannot be reached, or belongs to a newer version of Polygate.
  */
-export async function openStorage(file: string): Promise<Storage> {
-  const fromSource = import.meta.url.endsWith(".ts");
-  const worker = new Worker(new URL(fromSource ? "./worker.ts" : "./worker.js", import.meta.url), {
-    workerData: { file },
-    execArgv: fromSource ? ["--conditions=@polygate/source"] : [],
-  });
-  const waiting = new Map<number, Waiting>();
-  let nextId = 0;
-  let broken: Error | undefined;
-
-  const fail = (error: Error) => {
-    broken = error;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
-  };
-
-  await new Promise<void>((resolve, reject) => {
-    worker.once("message", () => resolve());
-    worker.once("error", reject);
-  });
-  worker.on("error", fail);
-  worker.on("exit", () => fail(new Error("the storage is closed")));
-  worker.on("message", (answer: Answer) => {
-    const task = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if ("error" in answer) task?.reject(new Error(answer.error));
-    else task?.resolve(answer.result);
-  });
-
-  return {
-    run(name, input) {
-      if (broken) return Promise.reject(broken);
-      const id = nextId++;
-      return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve: resolve as Waiting["resolve"], reject });
-        worker.postMessage({ id, name, input } satisfies Task);
-      });
-    },
-    async close() {
-      if (broken) return;
-      const exited = new Promise((resolve) => worker.once("exit", resolve));
-      worker.postMessage("close");
-      await exited;
-    },
-  };
+export async function openStorage({
+  databaseUrl,
+  file,
+  onWake = () => undefined,
+}: StorageOptions): Promise<Storage> {
+  // Only what is used is loaded: neither driver is needed for the other.
+  if (databaseUrl === undefined) {
+    const { openSqliteStorage } = await import("./sqlite-storage.ts");
+    return await openSqliteStorage(file);
+  }
+  const { openPostgresStorage } = await import("./postgres-storage.ts");
+  return await openPostgresStorage(databaseUrl, onWake);
 }

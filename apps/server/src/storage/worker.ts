@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type OperationName, operations } from "./operations.ts";
+import { type OperationName, perform } from "./operations.ts";
 import { openSqlite } from "./sqlite.ts";
 
 /** One operation asked of the worker. */
@@ -68,9 +68,7 @@ async function commitTogether(tasks: readonly Task[]): Promise<Answer[]> {
 async function runInSavepoint({ id, name, input }: Task): Promise<Answer> {
   sqlite.execute("savepoint operation");
   try {
-    const operation: (queries: typeof sqlite.queries, input: never) => Promise<unknown> =
-      operations[name];
-    const result = await operation(sqlite.queries, input as never);
+    const result = await perform(sqlite.queries, name, input as never);
     sqlite.execute("release operation");
     return { id, result };
   } catch (error) {

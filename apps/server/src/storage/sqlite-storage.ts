@@ -1,0 +1,60 @@
+import { Worker } from "node:worker_threads";
+import type { Storage } from "./storage.ts";
+import type { Answer, Task } from "./worker.ts";
+
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Opens the embedded database in a thread of its own, so that syncing to disk never stops the server from answering.
+ *
+ * @param file path of the SQLite file; created where it is missing.
+ */
+export async function openSqliteStorage(file: string): Promise<Storage> {
+  const fromSource = import.meta.url.endsWith(".ts");
+  const worker = new Worker(new URL(fromSource ? "./worker.ts" : "./worker.js", import.meta.url), {
+    workerData: { file },
+    execArgv: fromSource ? ["--conditions=@polygate/source"] : [],
+  });
+  const waiting = new Map<number, Waiting>();
+  let nextId = 0;
+  let broken: Error | undefined;
+
+  const fail = (error: Error) => {
+    broken = error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+
+  await new Promise<void>((resolve, reject) => {
+    worker.once("message", () => resolve());
+    worker.once("error", reject);
+  });
+  worker.on("error", fail);
+  worker.on("exit", () => fail(new Error("the storage is closed")));
+  worker.on("message", (answer: Answer) => {
+    const task = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ("error" in answer) task?.reject(new Error(answer.error));
+    else task?.resolve(answer.result);
+  });
+
+  return {
+    run(name, input) {
+      if (broken) return Promise.reject(broken);
+      const id = nextId++;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve: resolve as Waiting["resolve"], reject });
+        worker.postMessage({ id, name, input } satisfies Task);
+      });
+    },
+    async close() {
+      if (broken) return;
+      const exited = new Promise((resolve) => worker.once("exit", resolve));
+      worker.postMessage("close");
+      await exited;
+    },
+  };
+}
