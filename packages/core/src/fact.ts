@@ -38,7 +38,10 @@ export const Fact = z.object({
 });
 export type Fact = Readonly<z.infer<typeof Fact>>;
 
-/** Two facts with the same identity are one fact that was told twice. */
+/**
+ * Two facts with the same identity are one fact that was told twice. A dispute without a time is told apart by when we
+ * learned of it: one that was won can be opened again.
+ */
 export function factIdentity(fact: Fact): string {
   const { kind, account, reference, transactionId, money, dispute } = fact;
   return JSON.stringify([
@@ -47,7 +50,7 @@ export function factIdentity(fact: Fact): string {
     reference,
     transactionId ?? null,
     money ? `${money.amount} ${money.currency}` : null,
-    dispute ? `${dispute.status} ${dispute.at ?? ""}` : null,
+    dispute ? `${dispute.status} ${dispute.at ?? factTime(fact)}` : null,
   ]);
 }
 

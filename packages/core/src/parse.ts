@@ -49,14 +49,19 @@ export function parseResponse<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(response, { reportInput: false });
   if (result.success) return result.data;
-  throw new PaymentError(
-    "response_invalid",
-    `${owner}: answer not understood: ${describeIssues(result.error)}`,
-    {
-      gateway: owner,
-      cause: response,
-    },
-  );
+  throw notUnderstood(owner, describeIssues(result.error), response);
+}
+
+/**
+ * An answer or event that cannot be what it says: nothing follows from it.
+ *
+ * @param what why, without a value of it.
+ */
+export function notUnderstood(owner: string, what: string, cause?: unknown): PaymentError {
+  return new PaymentError("response_invalid", `${owner}: answer not understood: ${what}`, {
+    gateway: owner,
+    cause,
+  });
 }
 
 /**
@@ -68,13 +73,7 @@ export function parseAmount(owner: string, text: string, currency: string): Mone
   try {
     return parseMoney(text, currency);
   } catch {
-    throw new PaymentError(
-      "response_invalid",
-      `${owner}: answer not understood: an amount of money`,
-      {
-        gateway: owner,
-      },
-    );
+    throw notUnderstood(owner, "an amount of money");
   }
 }
 

@@ -294,6 +294,14 @@ describe("a record's times", () => {
     expect(toRecord(terms, told).transactionIds).toEqual(["T1", "T2"]);
   });
 
+  it("see a dispute that was won and is opened again, though nobody says when", () => {
+    const told = (status: "open" | "won", receivedAt: number) =>
+      fact("disputed", { receivedAt, dispute: { status } });
+    const again = [told("open", 10), told("won", 20), told("open", 30)];
+    expect(toRecord(terms, again).dispute).toEqual({ status: "open" });
+    expect(toRecord(terms, again.toReversed()).dispute).toEqual({ status: "open" });
+  });
+
   it("order disputes, so that a late message about an early state changes nothing", () => {
     const dispute = (status: "open" | "lost" | "won", at: number, receivedAt: number) =>
       fact("disputed", { at, receivedAt, dispute: { status, at } });

@@ -43,6 +43,13 @@ export interface Acknowledgement {
   readonly body: string;
 }
 
+/** For gateways that ask for a 200 and nothing particular in it. */
+export const RECEIVED: Acknowledgement = {
+  status: 200,
+  contentType: "application/json",
+  body: '{"received":true}',
+};
+
 /** A webhook, read. */
 export interface Webhook {
   readonly events: readonly WebhookEvent[];

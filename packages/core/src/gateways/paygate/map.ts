@@ -1,7 +1,7 @@
 import { PaymentError } from "../../errors.ts";
 import type { PaymentRef } from "../../gateway.ts";
 import { isSameMoney, type Money } from "../../money.ts";
-import { parseAmount, parseTimeIfKnown } from "../../parse.ts";
+import { notUnderstood, parseAmount, parseTimeIfKnown } from "../../parse.ts";
 import type { Payment, PaymentStatus } from "../../payment.ts";
 import type { Session, SessionRequest } from "../../session.ts";
 import type { WebhookEvent } from "../../webhook.ts";
@@ -54,7 +54,7 @@ export function toSession(created: wire.Created, { paymentId, money }: SessionRe
   const payment = toPayment(created);
   bind(payment, { paymentId, asked: money });
   const { payable } = payment;
-  if (!payable || payable.amount === 0) throw contradiction("payable_amount is nothing");
+  if (!payable || payable.amount === 0) throw notUnderstood("paygate", "payable_amount is nothing");
   const expiresAt = parseTimeIfKnown(created.expires_at, "UTC");
   const { upi_id: id, upi_deeplink: deepLink } = created;
   return {
@@ -78,7 +78,7 @@ export function toPayment(payment: wire.Payment): Payment {
   const refunded = toMoney(payment.refunded_amount, currency);
   const paidAt = parseTimeIfKnown(payment.paid_at, "UTC");
   if (status === "captured" && !(asked && payable))
-    throw contradiction("it is paid and states no amounts");
+    throw notUnderstood("paygate", "it is paid and states no amounts");
   return {
     ...(payment.merchant_ref && { paymentId: payment.merchant_ref }),
     reference: payment.session_id,
@@ -104,11 +104,11 @@ export function toPayment(payment: wire.Payment): Payment {
  */
 export function bind(payment: Payment, { paymentId, reference, asked }: PaymentRef): Payment {
   if (reference !== undefined && payment.reference !== reference)
-    throw contradiction("session_id is another");
+    throw notUnderstood("paygate", "session_id is another");
   if (payment.paymentId !== undefined && payment.paymentId !== paymentId)
-    throw contradiction("merchant_ref is another");
+    throw notUnderstood("paygate", "merchant_ref is another");
   if (payment.asked && !isSameMoney(payment.asked, asked))
-    throw contradiction("requested_amount is another");
+    throw notUnderstood("paygate", "requested_amount is another");
   return payment;
 }
 
@@ -124,22 +124,16 @@ export function toWebhookEvent(event: wire.Event, dialect: "paygate" | "polygate
     const { paymentId, reference } = payment;
     return { type: "hint", reference, ...(paymentId !== undefined && { paymentId }) };
   }
-  if (payment.status !== announced) throw contradiction("event and status disagree");
+  if (payment.status !== announced) throw notUnderstood("paygate", "event and status disagree");
   if (payment.status !== "captured") return { type: "payment", payment };
-  if (payment.paymentId === undefined) throw contradiction("it is paid and has no merchant_ref");
+  if (payment.paymentId === undefined)
+    throw notUnderstood("paygate", "it is paid and has no merchant_ref");
   // A Polygate passes on what its gateways tell, and some tell no UTR.
   if (payment.transactionId === undefined && dialect === "paygate")
-    throw contradiction("it is paid and has no utr");
+    throw notUnderstood("paygate", "it is paid and has no utr");
   // PayGate's time is that of the payment; a Polygate's is that of this sending, which may be the tenth.
   const paidAt = dialect === "paygate" ? parseTimeIfKnown(event.timestamp, "UTC") : undefined;
   return { type: "payment", payment: { ...payment, ...(paidAt !== undefined && { paidAt }) } };
-}
-
-/** An answer or event that cannot be what it says: nothing follows from it. */
-export function contradiction(what: string): PaymentError {
-  return new PaymentError("response_invalid", `paygate: answer not understood: ${what}`, {
-    gateway: "paygate",
-  });
 }
 
 function toMoney(text: string | null | undefined, currency: string): Money | undefined {

@@ -6,15 +6,15 @@ import type { CallOptions, Gateway, PaymentRef } from "../../gateway.ts";
 import { createClient } from "../../http/client.ts";
 import { jsonNumber, parseJsonText, writeJson } from "../../json.ts";
 import { formatMoney } from "../../money.ts";
-import { parseConfig, parseRequest, parseResponse } from "../../parse.ts";
+import { notUnderstood, parseConfig, parseRequest, parseResponse } from "../../parse.ts";
 import type { Payment } from "../../payment.ts";
 import { reasonUnfit } from "../../profile.ts";
 import { SessionRequest } from "../../session.ts";
 import { verifyHmacSha256 } from "../../signature.ts";
+import { RECEIVED } from "../../webhook.ts";
 import { PaygateConfig } from "./config.ts";
 import {
   bind,
-  contradiction,
   toDetail,
   toPayment,
   toRefusal,
@@ -72,15 +72,11 @@ export function createPaygate(config: PaygateConfig): Gateway {
       const event = parseResponse("paygate", wire.Event, parseJsonText(decodeUtf8(body)));
       const announced = headers["x-webhook-event"];
       if (announced !== undefined && announced !== event.event) {
-        throw contradiction("X-Webhook-Event names another event than the signed body");
+        throw notUnderstood("paygate", "X-Webhook-Event names another event than the signed body");
       }
       return {
         events: [toWebhookEvent(event, dialect)],
-        acknowledgement: {
-          status: 200,
-          contentType: "application/json",
-          body: '{"received":true}',
-        },
+        acknowledgement: RECEIVED,
       };
     },
 
@@ -148,7 +144,9 @@ export function createPaygate(config: PaygateConfig): Gateway {
       signal: options?.signal,
     });
     if (Array.isArray(answer)) return answer.map(toPayment);
-    throw answer.success === false ? toRefusal(answer) : contradiction("it is no list of payments");
+    throw answer.success === false
+      ? toRefusal(answer)
+      : notUnderstood("paygate", "it is no list of payments");
   }
 }
 

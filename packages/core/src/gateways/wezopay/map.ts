@@ -1,6 +1,6 @@
 import { type ErrorCode, PaymentError } from "../../errors.ts";
 import type { PaymentRef } from "../../gateway.ts";
-import { parseAmount, parseTimeIfKnown } from "../../parse.ts";
+import { notUnderstood, parseAmount, parseTimeIfKnown } from "../../parse.ts";
 import type { Payment, PaymentStatus } from "../../payment.ts";
 import type { Session } from "../../session.ts";
 import type { WebhookEvent } from "../../webhook.ts";
@@ -72,7 +72,8 @@ export function toPayment(payment: wire.Payment): Payment {
   const amount = payment.amount
     ? parseAmount("wezopay", payment.amount, payment.currency ?? "BDT")
     : undefined;
-  if (status === "captured" && !amount) throw contradiction("it is paid and states no amount");
+  if (status === "captured" && !amount)
+    throw notUnderstood("wezopay", "it is paid and states no amount");
   return {
     ...(payment.invoice_id && { paymentId: payment.invoice_id }),
     reference: payment.token,
@@ -92,9 +93,9 @@ export function toPayment(payment: wire.Payment): Payment {
  * @throws {PaymentError} `response_invalid`
  */
 export function bind(payment: Payment, { paymentId, reference }: PaymentRef): Payment {
-  if (payment.paymentId !== paymentId) throw contradiction("invoice_id is another");
+  if (payment.paymentId !== paymentId) throw notUnderstood("wezopay", "invoice_id is another");
   if (reference !== undefined && payment.reference !== reference)
-    throw contradiction("token is another");
+    throw notUnderstood("wezopay", "token is another");
   return payment;
 }
 
@@ -110,10 +111,12 @@ export function toWebhookEvent(event: wire.Event): WebhookEvent {
     const { paymentId, reference } = payment;
     return { type: "hint", reference, ...(paymentId !== undefined && { paymentId }) };
   }
-  if (payment.status !== announced) throw contradiction("event and status disagree");
+  if (payment.status !== announced) throw notUnderstood("wezopay", "event and status disagree");
   if (payment.status === "captured") {
-    if (payment.paymentId === undefined) throw contradiction("it is paid and has no invoice_id");
-    if (payment.transactionId === undefined) throw contradiction("it is paid and has no trx_id");
+    if (payment.paymentId === undefined)
+      throw notUnderstood("wezopay", "it is paid and has no invoice_id");
+    if (payment.transactionId === undefined)
+      throw notUnderstood("wezopay", "it is paid and has no trx_id");
   }
   return { type: "payment", payment };
 }
@@ -122,12 +125,6 @@ export function toWebhookEvent(event: wire.Event): WebhookEvent {
 export function toMobile(phone: string | undefined): string | undefined {
   const digits = phone?.replace(/[\s().-]/g, "").replace(/^(?:\+88|0088|88)(?=01)/, "");
   return digits && /^01\d{9}$/.test(digits) ? digits : undefined;
-}
-
-function contradiction(what: string): PaymentError {
-  return new PaymentError("response_invalid", `wezopay: answer not understood: ${what}`, {
-    gateway: "wezopay",
-  });
 }
 
 /** Every text in it, as validators answer with one sentence or with lists of them by field. */

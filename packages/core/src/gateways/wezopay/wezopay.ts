@@ -9,6 +9,7 @@ import { parseConfig, parseRequest, parseResponse } from "../../parse.ts";
 import { reasonUnfit } from "../../profile.ts";
 import { SessionRequest } from "../../session.ts";
 import { verifyHmacSha256 } from "../../signature.ts";
+import { RECEIVED } from "../../webhook.ts";
 import { WezopayConfig } from "./config.ts";
 import {
   bind,
@@ -89,11 +90,7 @@ export function createWezopay(config: WezopayConfig): Gateway {
       const event = parseResponse("wezopay", wire.Event, parseJsonText(decodeUtf8(body)));
       return {
         events: [toWebhookEvent(event)],
-        acknowledgement: {
-          status: 200,
-          contentType: "application/json",
-          body: '{"received":true}',
-        },
+        acknowledgement: RECEIVED,
       };
     },
 

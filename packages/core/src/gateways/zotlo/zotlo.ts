@@ -6,6 +6,7 @@ import { formatMoney, isSameMoney, parseMoney } from "../../money.ts";
 import { parseConfig, parseRequest, parseResponse } from "../../parse.ts";
 import { reasonUnfit } from "../../profile.ts";
 import { SessionRequest } from "../../session.ts";
+import { RECEIVED } from "../../webhook.ts";
 import { createApi } from "./api.ts";
 import { toFormRequest, toFormSession, toOneLinkRequest } from "./checkout.ts";
 import { ZotloConfig } from "./config.ts";
@@ -63,11 +64,7 @@ export function createZotlo(config: ZotloConfig): Gateway {
       return {
         events: toEvents(webhook, { applicationId, price }),
         // Exactly 200: any other status, 201 and 204 too, is a failure to Zotlo and is sent again.
-        acknowledgement: {
-          status: 200,
-          contentType: "application/json",
-          body: '{"received":true}',
-        },
+        acknowledgement: RECEIVED,
       };
     },
 

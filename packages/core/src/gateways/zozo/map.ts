@@ -1,6 +1,6 @@
 import { type ErrorCode, PaymentError } from "../../errors.ts";
 import { isSameMoney, type Money } from "../../money.ts";
-import { parseAmount, parseTimeIfKnown } from "../../parse.ts";
+import { notUnderstood, parseAmount, parseTimeIfKnown } from "../../parse.ts";
 import type { Payment, PaymentStatus } from "../../payment.ts";
 import type { Session, SessionRequest } from "../../session.ts";
 import type * as wire from "./wire.ts";
@@ -49,11 +49,12 @@ export function toRefusal(words: string | null | undefined): PaymentError {
 export function toSession(created: wire.Created, { paymentId, money }: SessionRequest): Session {
   const url = created.payment_url ?? created.result?.payment_url;
   const orderId = created.order_id ?? created.result?.orderId;
-  if (orderId !== paymentId) throw contradiction("order_id is not the one we sent");
+  if (orderId !== paymentId) throw notUnderstood("zozo", "order_id is not the one we sent");
   // The status query need not state the amount, so this echo is what binds it.
   const echoed = toStated(created);
-  if (!echoed || !isSameMoney(echoed, money)) throw contradiction("amount is not the one we sent");
-  if (!url || !isWebUrl(url)) throw contradiction("payment_url is not a web address");
+  if (!echoed || !isSameMoney(echoed, money))
+    throw notUnderstood("zozo", "amount is not the one we sent");
+  if (!url || !isWebUrl(url)) throw notUnderstood("zozo", "payment_url is not a web address");
   return { reference: paymentId, redirect: { method: "GET", url }, echoed };
 }
 
@@ -62,12 +63,12 @@ export function toPayment(order: wire.OrderStatus, paymentId: string): Payment {
   const { result } = order;
   if (order.status === false || order.status === "ERROR") throw toRefusal(order.message);
   for (const claimed of [order.order_id, result?.orderId]) {
-    if (claimed && claimed !== paymentId) throw contradiction("it is about another order");
+    if (claimed && claimed !== paymentId) throw notUnderstood("zozo", "it is about another order");
   }
   // Whether it was paid never stands in the top-level status: older servers say COMPLETED there of every order there is.
   const words = [order.payment_status, result?.status].filter((word) => typeof word === "string");
   const [status = "pending", other = status] = words.map(toStatus);
-  if (status !== other) throw contradiction("it states two payment statuses");
+  if (status !== other) throw notUnderstood("zozo", "it states two payment statuses");
 
   const phone = order.customer_mobile || result?.customer_mobile;
   return {
@@ -113,16 +114,11 @@ function toStatus(word: string): PaymentStatus {
 function toStated({ amount, result }: wire.Created | wire.OrderStatus): Money | undefined {
   const texts = [amount, result?.amount].flatMap((text) => text || []);
   const [stated, other = stated] = texts.map((text) => parseAmount("zozo", text, CURRENCY));
-  if (stated && other && !isSameMoney(stated, other)) throw contradiction("it states two amounts");
+  if (stated && other && !isSameMoney(stated, other))
+    throw notUnderstood("zozo", "it states two amounts");
   return stated;
 }
 
 function isWebUrl(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-}
-
-function contradiction(what: string): PaymentError {
-  return new PaymentError("response_invalid", `zozo: answer not understood: ${what}`, {
-    gateway: "zozo",
-  });
 }
