@@ -35,6 +35,10 @@ export async function openStorage({
   onWake = () => undefined,
 }: StorageOptions): Promise<Storage> {
   // Only what is used is loaded: neither driver is needed for the other.
+  if (databaseUrl === undefined && file === ":memory:") {
+    const { openMemoryStorage } = await import("./memory-storage.ts");
+    return openMemoryStorage();
+  }
   if (databaseUrl === undefined) {
     const { openSqliteStorage } = await import("./sqlite-storage.ts");
     return await openSqliteStorage(file);
