@@ -32,7 +32,7 @@ export async function applyMessage(db: Queries, input: MessageInput): Promise<vo
     .selectFrom("inbox")
     .select("processed_at")
     .where("inbox_id", "=", input.inbox_id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
   if (processed_at !== null) return;
   const outcomes: string[] = [];
@@ -89,6 +89,9 @@ async function applyEvent(db: Queries, input: MessageInput, event: WebhookEvent)
         inboxId: input.inbox_id,
         now,
       });
+      await say(`A webhook came in ${title}'s name, about money that is not this order's: ${event.reason}.`);
+      // The message may be unsigned: what is true of it the gateway says.
+      await requestCheck(db, { payment_id: payment.payment_id, reason: "hint", now });
       return `unmatched: ${event.reason}`;
     }
   }
@@ -184,7 +187,7 @@ async function findPayment(
     .selectFrom("payments")
     .selectAll()
     .where("account_id", "=", account_id)
-    .forUpdate();
+    .forNoKeyUpdate();
   // A message that names nobody is about the payment whose address it came to.
   const id = paymentId ?? (reference === undefined ? owner_id : null);
   const byId =

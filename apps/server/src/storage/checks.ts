@@ -1,5 +1,6 @@
 import { type CheckState, LONGEST_WAIT, nextCheck } from "../engine/schedule.ts";
 import type { CheckReason, Queries } from "./database.ts";
+import { openCase } from "./cases.ts";
 import { lockPayment, type PaymentRow } from "./sessions.ts";
 
 /** How soon the same payment may be asked about again because somebody hinted at it, in milliseconds. */
@@ -16,7 +17,7 @@ export async function claimChecks(
     .where("next_check_at", "<=", now)
     .orderBy("next_check_at")
     .limit(limit)
-    .forUpdate()
+    .forNoKeyUpdate()
     .skipLocked()
     .execute();
   if (due.length === 0) return due;
@@ -50,17 +51,59 @@ export async function requestCheck(
     .execute();
 }
 
-/** After a question that got no answer: asked again later. A payment is never ended by silence. */
+/** An answer that could not be understood. */
+interface Unread {
+  readonly raw: Uint8Array;
+  /** Why, without a value of it. */
+  readonly message: string;
+  readonly title: string;
+}
+
+/**
+ * After a question that got no answer, or one that could not be understood: asked again later. A payment is never ended
+ * by silence. What could not be understood is kept, and becomes a case once the payment should have ended.
+ */
 export async function postponeCheck(
   db: Queries,
-  {
-    payment_id,
-    now,
-    after,
-  }: { readonly payment_id: string; readonly now: number; readonly after?: number },
+  input: {
+    readonly payment_id: string;
+    readonly now: number;
+    readonly after?: number;
+    readonly unread?: Unread;
+  },
 ): Promise<void> {
+  const { payment_id, now, after, unread } = input;
   const payment = await lockPayment(db, payment_id);
+  if (unread) await keepUnread(db, payment, unread, now);
   await schedule(db, payment, { now, answered: false, ...(after !== undefined && { after }) });
+}
+
+async function keepUnread(
+  db: Queries,
+  payment: PaymentRow,
+  { raw, message, title }: Unread,
+  now: number,
+): Promise<void> {
+  const { inbox_id } = await db
+    .insertInto("inbox")
+    .values({
+      kind: "answer",
+      account_id: payment.account_id,
+      payment_id: payment.payment_id,
+      received_at: now,
+      headers: "{}",
+      query: "",
+      body: raw,
+      verdict: "refused",
+      reason: message,
+      processed_at: now,
+      outcome: "not understood",
+    })
+    .returning("inbox_id")
+    .executeTakeFirstOrThrow();
+  if (now < payment.expires_at) return;
+  const reason = `${title} answers, but not so that it can be believed (${message}). Look there how this payment stands.`;
+  await openCase(db, payment, { kind: "mismatch", reason, inboxId: inbox_id, now });
 }
 
 /** Writes when a payment is asked about next. What a hint asked for meanwhile stays as it is. */
@@ -77,7 +120,7 @@ export async function schedule(
   if (payment.requested_reason !== null) return;
   const state: CheckState = {
     now: input.now,
-    status: payment.status,
+    status: isShort(payment) ? "short" : payment.status,
     superseded: payment.superseded === 1,
     expiresAt: payment.expires_at,
     checksAfterEnd: payment.checks_after_end,
@@ -99,4 +142,9 @@ export async function schedule(
     })
     .where("payment_id", "=", payment.payment_id)
     .execute();
+}
+
+/** Whether the rest of the money may still come. */
+function isShort({ status, captured, payable_amount }: PaymentRow): boolean {
+  return status === "captured" && captured < payable_amount;
 }

@@ -22,7 +22,7 @@ export async function claimDeliveries(
     .where("next_at", "<=", now)
     .orderBy("next_at")
     .limit(limit)
-    .forUpdate()
+    .forNoKeyUpdate()
     .skipLocked()
     .execute();
   const due: DueDelivery[] = [];
@@ -59,7 +59,7 @@ export async function recordDelivery(
     .selectFrom("outbox")
     .selectAll()
     .where("message_id", "=", input.message_id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
   const delivered = input.status !== null && input.status >= 200 && input.status < 300;
   const attempts = message.attempts + 1;

@@ -185,7 +185,7 @@ export async function lockPayment(db: Queries, payment_id: string): Promise<Paym
     .selectFrom("payments")
     .selectAll()
     .where("payment_id", "=", payment_id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
 }
 

@@ -84,7 +84,7 @@ async function lockOrder(db: Queries, session_id: string): Promise<void> {
       ]),
     )
     .orderBy("session_id")
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
 }
 

@@ -59,7 +59,10 @@ function migrate(connection: DatabaseSync): void {
   }
 }
 
-/** Leaves out the row locks of the shared queries: `begin immediate` has locked the whole file already. */
+/**
+ * Leaves out the row locks of the shared queries, `for no key update` (the weakest that lets a row be changed, and does
+ * not get in the way of new rows that refer to it): `begin immediate` has locked the whole file already.
+ */
 class LocklessDialect extends SqliteDialect {
   override createQueryCompiler(): QueryCompiler {
     return new LocklessCompiler();
@@ -68,7 +71,7 @@ class LocklessDialect extends SqliteDialect {
 
 class LocklessCompiler extends SqliteQueryCompiler {
   protected override visitSelectModifier(node: SelectModifierNode): void {
-    if (node.modifier !== "ForUpdate" && node.modifier !== "SkipLocked") {
+    if (node.modifier !== "ForNoKeyUpdate" && node.modifier !== "SkipLocked") {
       super.visitSelectModifier(node);
     }
   }
