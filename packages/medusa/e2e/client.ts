@@ -68,7 +68,7 @@ export async function control(path: string, body?: unknown, method?: string): Pr
   return answer;
 }
 
-export type GatewayName = "wezopay" | "zaakpay";
+export type GatewayName = "wezopay" | "zaakpay" | "zozo" | "paygate" | "zotlo";
 
 export interface Purchase {
   readonly email: string;
@@ -81,6 +81,8 @@ export interface Purchase {
   /** The payment's id in the ledger and at the gateway. */
   payment: string;
 }
+
+const gateways: readonly GatewayName[] = ["wezopay", "zaakpay", "zozo", "paygate", "zotlo"];
 
 let buyers = 0;
 
@@ -121,7 +123,7 @@ export async function checkout(
     cart,
     collection: collected.json.payment_collection.id,
     provider,
-    gateway: provider === "wezopay" ? "wezopay" : "zaakpay",
+    gateway: gateways.find((it) => it === provider) ?? "zaakpay",
     session: "",
     url: "",
     payment: "",

@@ -8,7 +8,10 @@ export async function runScenarios(
   machine: Machine,
   more: readonly Scenario[],
 ): Promise<boolean> {
-  await control("/zaakpay/settings", { webhookUrl: `${BACKEND}/polygate/zaakpay/webhook` }, "PUT");
+  for (const gateway of ["zaakpay", "paygate", "zotlo"]) {
+    const webhookUrl = `${BACKEND}/polygate/${gateway}/webhook`;
+    await control(`/${gateway}/settings`, { webhookUrl }, "PUT");
+  }
   let passed = 0;
   let failed = 0;
   const report = (name: string, error: unknown) => {

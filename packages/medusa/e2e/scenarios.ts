@@ -67,7 +67,25 @@ async function addTea(purchase: Purchase): Promise<void> {
   assert.equal(answer.status, 200, answer.text);
 }
 
+/** The gateways that the other scenarios leave out. */
+const others = (name: string, run: (provider: string) => Promise<void>): Scenario[] =>
+  ["zozo", "paygate", "zotlo"].map((it) => [`${name} (${it})`, () => run(it)]);
+
 export const scenarios: readonly Scenario[] = [
+  ...others("paid by webhook alone", async (provider) => {
+    const purchase = await started(provider);
+    await pay(purchase);
+    await oneOrder(purchase);
+    assert.equal((await ends(purchase.payment, "ordered")).status, "captured");
+  }),
+  ...others("webhook lost, tab closed: the sweep makes the order", async (provider) => {
+    const purchase = await started(provider);
+    await scenario(purchase, "lost");
+    await pay(purchase);
+    await noOrder(purchase);
+    await check(purchase.payment);
+    await oneOrder(purchase);
+  }),
   ...both("paid by webhook alone", async (provider) => {
     const purchase = await started(provider);
     await pay(purchase);

@@ -40,7 +40,9 @@ export default async function seed({ container }) {
       name: country,
       currency_code,
       countries: [country],
-      payment_providers: ["pp_polygate_wezopay", "pp_polygate_zaakpay", "pp_polygate_zaakrefund"],
+      payment_providers: ["wezopay", "zaakpay", "zaakrefund", "zozo", "paygate", "zotlo"].map(
+        (id) => `pp_polygate_${id}`,
+      ),
       automatic_taxes: true,
     })),
   });
