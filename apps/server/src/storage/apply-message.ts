@@ -2,7 +2,7 @@ import { contradiction, type Fact, type Payment, toFacts, type WebhookEvent } fr
 import { openCase } from "./cases.ts";
 import { requestCheck } from "./checks.ts";
 import type { Queries } from "./database.ts";
-import { holdSession } from "./report.ts";
+import { holdForMismatch } from "./mismatch.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { addFacts, type Evidence, termsOf } from "./settle.ts";
 import { addToTimeline } from "./timeline.ts";
@@ -89,7 +89,9 @@ async function applyEvent(db: Queries, input: MessageInput, event: WebhookEvent)
         inboxId: input.inbox_id,
         now,
       });
-      await say(`A webhook came in ${title}'s name, about money that is not this order's: ${event.reason}.`);
+      await say(
+        `A webhook came in ${title}'s name, about money that is not this order's: ${event.reason}.`,
+      );
       // The message may be unsigned: what is true of it the gateway says.
       await requestCheck(db, { payment_id: payment.payment_id, reason: "hint", now });
       return `unmatched: ${event.reason}`;
@@ -115,20 +117,17 @@ export async function applyReport(
   });
   if (reason !== undefined) {
     const text = `${input.title} reported a payment that does not fit: ${reason}.`;
-    await openCase(db, payment, {
-      kind: "mismatch",
+    await noteMismatch(db, payment, report, {
       reason: text,
       inboxId: input.inbox_id,
       now: input.now,
     });
-    if (report.status === "captured") await holdSession(db, payment.session_id);
     return `mismatch: ${reason}`;
   }
   const known = await learnReference(db, payment, report.reference);
   if (!known) {
     const text = `${input.title} reported a payment under a reference that belongs to another payment.`;
-    await openCase(db, payment, {
-      kind: "mismatch",
+    await noteMismatch(db, payment, report, {
       reason: text,
       inboxId: input.inbox_id,
       now: input.now,
@@ -142,6 +141,17 @@ export async function applyReport(
   });
   const now = await addFacts(db, known, facts, toEvidence(input, input.decidedBy));
   return now.status;
+}
+
+/** Only money holds an order: a report that does not fit and speaks of none leaves it as it is. */
+async function noteMismatch(
+  db: Queries,
+  payment: PaymentRow,
+  report: Payment,
+  input: { readonly reason: string; readonly inboxId: number; readonly now: number },
+): Promise<void> {
+  if (report.status === "captured") await holdForMismatch(db, payment, input);
+  else await openCase(db, payment, { kind: "mismatch", ...input });
 }
 
 /** @returns `undefined` where another payment already goes by this reference. */

@@ -1,6 +1,6 @@
 import { type CheckState, LONGEST_WAIT, nextCheck } from "../engine/schedule.ts";
-import type { CheckReason, Queries } from "./database.ts";
 import { openCase } from "./cases.ts";
+import type { CheckReason, Queries } from "./database.ts";
 import { lockPayment, type PaymentRow } from "./sessions.ts";
 
 /** How soon the same payment may be asked about again because somebody hinted at it, in milliseconds. */

@@ -44,6 +44,7 @@ function toMigrations({ id, bytes }: SchemaWords): readonly (readonly string[])[
         status text not null, created_at bigint not null, paid_at bigint
       )`,
       "create index sessions_by_key on sessions (key_id, created_at)",
+      "create index sessions_by_status on sessions (key_id, status, created_at)",
       "create index sessions_by_order on sessions (key_id, order_ref)",
       `create table payments (
         payment_id text primary key, session_id text not null references sessions (session_id), account_id text not null,

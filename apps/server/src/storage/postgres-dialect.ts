@@ -56,6 +56,14 @@ export function toDialect(client: ClientBase): Dialect {
   };
 }
 
+let generation = 0;
+
+/** Has every connection prepare its statements anew: a table has changed for which they were made. */
+export function forgetStatements(): void {
+  generation += 1;
+  names.clear();
+}
+
 /** More texts than the operations have are made by lists of changing length: those are not kept by the database. */
 const MAX_STATEMENTS = 500;
 const names = new Map<string, string>();
@@ -63,7 +71,7 @@ const names = new Map<string, string>();
 function nameStatement(sql: string): string | undefined {
   const known = names.get(sql);
   if (known !== undefined || names.size === MAX_STATEMENTS) return known;
-  const name = `polygate_${names.size}`;
+  const name = `polygate_${generation}_${names.size}`;
   names.set(sql, name);
   return name;
 }

@@ -3,7 +3,7 @@ import { Kysely } from "kysely";
 import { DatabaseError, Pool, type PoolClient } from "pg";
 import type { Database, Queries } from "./database.ts";
 import { migrationsSince } from "./migrations.ts";
-import { toDialect, valueTypes } from "./postgres-dialect.ts";
+import { forgetStatements, toDialect, valueTypes } from "./postgres-dialect.ts";
 
 /** How a piece of work sees the database while others change it. */
 export type Isolation = "read committed" | "repeatable read read only";
@@ -15,7 +15,7 @@ export interface Postgres {
     isolation: Isolation,
     work: (queries: Queries) => Promise<Result>,
   ): Promise<Result>;
-  /** Runs a single statement, which is atomic by itself. */
+  /** Runs a single statement that changes nothing, which sees one moment by itself. */
   statement<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export interface Postgres {
 const CONNECTIONS = 10;
 const TRIES = 8;
 
-/** A newer process changed a table for which this connection had prepared its statements: it has to start anew. */
+/** A newer process changed a table for which statements were prepared. */
 const STALE = "0A000";
 /**
  * Another process was faster: a serialization failure, a deadlock, a row that a constraint allows only once. What is
@@ -66,17 +66,26 @@ export async function openPostgres(url: string): Promise<Postgres> {
   async function withClient<Result>(work: (client: PoolClient) => Promise<Result>) {
     return await turns(async () => {
       const client = await pool.connect();
-      let stale = false;
       try {
         return await work(client);
-      } catch (error) {
-        stale = codeOf(error) === STALE;
-        throw error;
       } finally {
         // The pool itself keeps no connection that broke.
-        client.release(stale);
+        client.release();
       }
     });
+  }
+
+  async function again<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await withClient(work);
+      } catch (error) {
+        const code = error instanceof DatabaseError ? (error.code ?? "") : "";
+        if (tries === TRIES || !AGAIN.has(code)) throw error;
+        if (code === STALE) forgetStatements();
+        await setTimeout(Math.random() * 10 * tries);
+      }
+    }
   }
 
   async function attempt<Result>(
@@ -99,17 +108,8 @@ export async function openPostgres(url: string): Promise<Postgres> {
   }
 
   const postgres: Postgres = {
-    async transaction(isolation, work) {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await withClient((client) => attempt(client, isolation, work));
-        } catch (error) {
-          if (tries === TRIES || !AGAIN.has(codeOf(error))) throw error;
-          await setTimeout(Math.random() * 10 * tries);
-        }
-      }
-    },
-    statement: (work) => withClient((client) => work(toQueries(client))),
+    transaction: (isolation, work) => again((client) => attempt(client, isolation, work)),
+    statement: (work) => again((client) => work(toQueries(client))),
     close: () => pool.end(),
   };
   try {
@@ -119,10 +119,6 @@ export async function openPostgres(url: string): Promise<Postgres> {
     throw error;
   }
   return postgres;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof DatabaseError ? (error.code ?? "") : "";
 }
 
 async function migrate(client: PoolClient): Promise<void> {

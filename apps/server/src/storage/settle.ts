@@ -8,6 +8,7 @@ import {
 } from "@polygate/core";
 import { openCase } from "./cases.ts";
 import type { Queries } from "./database.ts";
+import { holdForMismatch } from "./mismatch.ts";
 import { reportSession } from "./report.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { addToTimeline } from "./timeline.ts";
@@ -147,12 +148,7 @@ async function isTaken(
     .executeTakeFirstOrThrow();
   if (payment_id === payment.payment_id) return false;
   const reason = `${evidence.title} says transaction ${fact.transactionId} paid this, but it has already paid for another payment.`;
-  await openCase(db, payment, {
-    kind: "mismatch",
-    reason,
-    inboxId: evidence.inboxId,
-    now: evidence.now,
-  });
+  await holdForMismatch(db, payment, { reason, inboxId: evidence.inboxId, now: evidence.now });
   return true;
 }
 

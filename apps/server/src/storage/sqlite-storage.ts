@@ -32,7 +32,11 @@ export async function openSqliteStorage(file: string): Promise<Storage> {
     worker.once("message", () => resolve());
     worker.once("error", reject);
   });
-  worker.on("error", fail);
+  // A server that cannot store anything is worth nothing: the process ends, and whoever watches over it starts it again.
+  worker.on("error", (error) => {
+    fail(error);
+    throw error;
+  });
   worker.on("exit", () => fail(new Error("the storage is closed")));
   worker.on("message", (answer: Answer) => {
     const task = waiting.get(answer.id);
