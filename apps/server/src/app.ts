@@ -13,7 +13,10 @@ export function createApp(engine: Engine): Hono {
     return context.text("Something went wrong here. Please try again.", 500);
   });
   app.notFound(() => refuse(404, "not_found", "There is no such address here."));
-  app.get("/health", (context) => context.json({ status: "ok" }));
+  app.get("/health", async (context) => {
+    await engine.storage.run("readInbox", { limit: 1 });
+    return context.json({ status: "ok" });
+  });
   app.route("/", createWebhookRoutes(engine));
   app.route("/", createBuyerPages(engine));
   app.route("/", createApi(engine));

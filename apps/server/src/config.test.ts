@@ -47,6 +47,16 @@ describe("the configuration", () => {
       "publicUrl",
     ],
     ["a short key", { ...good, keys: [{ ...good.keys[0], key: "pgk_short" }] }, "keys.0.key"],
+    [
+      "a database that several processes share without a secret they share",
+      { ...good, databaseUrl: "postgresql://polygate:pgk_short@db.test/polygate" },
+      "secret",
+    ],
+    [
+      "a database of another kind",
+      { ...good, databaseUrl: "mysql://polygate:pgk_short@db.test/polygate" },
+      "databaseUrl",
+    ],
     ["a short secret", { ...good, secret: "c2hvcnQ=" }, "secret"],
   ])("refuses %s, naming the field and showing no value", (_name, config, field) => {
     const read = () => parseServerConfig(config);

@@ -212,6 +212,32 @@ describe("a gateway that misbehaves", () => {
     expect((await world.get(payment.session_id)).status).toBe("expired");
   });
 
+  it("is not believed when it answers about another payment, and that becomes a case, not silence", async () => {
+    const payment = await world.create("wezopay");
+    const other = {
+      token: "pay_other",
+      invoice_id: "INV-9",
+      status: "paid",
+      amount: 250,
+      trx_id: "8N2K3TEST1",
+    };
+    world.answerInstead = (url) =>
+      url.includes("/verify") ? Response.json({ success: true, data: other }) : undefined;
+    world.advance(91_000);
+    await world.settle();
+    expect((await world.get(payment.session_id)).status).toBe("pending");
+    expect(await world.timeline(payment.session_id)).not.toContain("case");
+    const [kept] = await world.server.readInbox(1);
+    expect(kept).toMatchObject({ kind: "answer", verdict: "refused", outcome: "not understood" });
+    for (let minutes = 0; minutes <= 32; minutes += 2) {
+      world.advance(120_000);
+      await world.settle();
+    }
+    expect((await world.get(payment.session_id)).status).toBe("pending");
+    expect(await world.timeline(payment.session_id)).toContain("case");
+    expect(world.told).toEqual([]);
+  });
+
   it("is asked, and tried once more under another id, when it takes the order and does not say so", async () => {
     world.sandbox.control.setOutage("wezopay", { mode: "error", calls: 1, status: 503 });
     const payment = await world.create("wezopay");

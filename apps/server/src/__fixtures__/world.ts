@@ -2,11 +2,13 @@ import { createMovableClock } from "@polygate/core";
 import { createSandbox, SANDBOX_ACCOUNTS, type Sandbox } from "@polygate/sandbox";
 import type { ServerConfigInput } from "../config.ts";
 import { type RunningServer, startServer } from "../start-server.ts";
+import { createDatabase, type TestDatabase } from "./postgres.ts";
 
 export const API_KEY = "pgk_test_0123456789abcdefghij";
 export const OTHER_KEY = "pgk_test_jihgfedcba9876543210";
 export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
 
+const silent = { info() {}, warn() {} };
 const SANDBOX_URL = "http://sandbox.test";
 export const SHOP_URL = "http://shop.test";
 
@@ -20,10 +22,14 @@ interface ToldShop {
 /** A server between a sandbox and a shop, all in one process and on one clock that tests move. */
 export interface World {
   readonly server: RunningServer;
+  /** Starts another server of the same configuration. Whoever asks for it closes it. */
+  startAnother(): Promise<RunningServer>;
   readonly sandbox: Sandbox;
   readonly told: ToldShop[];
   /** What the shop answers to the next webhooks, one status each; 200 afterwards. */
   readonly shopAnswers: number[];
+  /** Answers in a gateway's place, where it returns something. */
+  answerInstead: (url: string) => Response | undefined;
   advance(milliseconds: number): void;
   /** Delivers what the gateways have to say, then does what is due at the server. */
   settle(): Promise<void>;
@@ -97,43 +103,53 @@ export function sandboxAccounts(sandboxUrl: string): ServerConfigInput["accounts
   ];
 }
 
+let makeDatabase: () => Promise<TestDatabase | undefined> = async () => undefined;
+
+/** Has the worlds of this test file use PostgreSQL, each a database of its own. */
+export function usePostgres(): void {
+  makeDatabase = createDatabase;
+}
+
 export async function startWorld(config: Partial<ServerConfigInput> = {}): Promise<World> {
+  const database = await makeDatabase();
   const clock = createMovableClock();
   const told: ToldShop[] = [];
   const shopAnswers: number[] = [];
   const sandbox = createSandbox({ baseUrl: SANDBOX_URL, clock: clock.now, fetch });
-  const server = await startServer(
-    {
-      port: 0,
-      dataDir: ":memory:",
-      accounts: sandboxAccounts(SANDBOX_URL),
-      keys: [
-        {
-          key: API_KEY,
-          label: "Test shop",
-          mode: "test",
-          webhookUrl: `${SHOP_URL}/webhook`,
-          webhookSecret: WEBHOOK_SECRET,
-          events: [
-            "payment.success",
-            "payment.expired",
-            "payment.failed",
-            "payment.cancelled",
-            "payment.refunded",
-          ],
-        },
-        { key: OTHER_KEY, label: "Another shop", mode: "test" },
-      ],
-      ...config,
-    },
-    { clock: clock.now, fetch: route, logger: { info() {}, warn() {} } },
-  );
+  const start = () => startServer(serverConfig, { clock: clock.now, fetch: route, logger: silent });
+  const serverConfig: ServerConfigInput = {
+    port: 0,
+    dataDir: ":memory:",
+    accounts: sandboxAccounts(SANDBOX_URL),
+    keys: [
+      {
+        key: API_KEY,
+        label: "Test shop",
+        mode: "test",
+        webhookUrl: `${SHOP_URL}/webhook`,
+        webhookSecret: WEBHOOK_SECRET,
+        events: [
+          "payment.success",
+          "payment.expired",
+          "payment.failed",
+          "payment.cancelled",
+          "payment.refunded",
+        ],
+      },
+      { key: OTHER_KEY, label: "Another shop", mode: "test" },
+    ],
+    ...(database && { databaseUrl: database.url, secret: Buffer.alloc(32, 5).toString("base64") }),
+    ...config,
+  };
+  const server = await start();
   for (const gateway of ["zaakpay", "paygate", "zotlo"] as const) {
     sandbox.control.configure(gateway, { webhookUrl: `${server.url}/webhooks/${gateway}` });
   }
 
   async function route(input: string, init: RequestInit): Promise<Response> {
-    if (input.startsWith(SANDBOX_URL)) return await sandbox.fetch(input, init);
+    if (input.startsWith(SANDBOX_URL)) {
+      return world.answerInstead(input) ?? (await sandbox.fetch(input, init));
+    }
     if (!input.startsWith(SHOP_URL)) return await fetch(input, init);
     const request = new Request(input, init);
     const text = await request.text();
@@ -150,8 +166,10 @@ export async function startWorld(config: Partial<ServerConfigInput> = {}): Promi
     return { status: response.status, body: (await response.json()) as Answer };
   }
 
-  return {
+  const world: World = {
+    answerInstead: () => undefined,
     server,
+    startAnother: start,
     sandbox,
     told,
     shopAnswers,
@@ -187,8 +205,10 @@ export async function startWorld(config: Partial<ServerConfigInput> = {}): Promi
     async close() {
       await sandbox.close();
       await server.close();
+      await database?.drop();
     },
   };
+  return world;
 }
 
 /** The gateway's own view of the newest payment made there. */

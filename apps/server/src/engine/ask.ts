@@ -1,6 +1,7 @@
 import { type Payment, PaymentError } from "@polygate/core";
 import type { QuestionReason } from "../storage/apply-answer.ts";
 import type { PaymentRow } from "../storage/sessions.ts";
+import type { Account } from "./accounts.ts";
 import type { Engine } from "./engine.ts";
 import { withWitness } from "./witness.ts";
 
@@ -15,41 +16,54 @@ export async function ask(
   payment: PaymentRow,
   reason: QuestionReason,
 ): Promise<PaymentRow> {
-  const { storage, clock, logger } = engine;
+  const { storage, clock } = engine;
   const account = engine.accounts.of(payment);
   const { payment_id, reference, amount, currency } = payment;
-  try {
-    const { outcome, raw } = await withWitness(() =>
-      getOrNothing(() =>
-        account.gateway.getPayment({
-          paymentId: payment_id,
-          ...(reference !== null && { reference }),
-          asked: { amount, currency },
-        }),
-      ),
-    );
-    const changed = await storage.run("applyAnswer", {
-      payment_id,
-      account: account.name,
-      title: account.gateway.profile.title,
-      learnsReference: learnsReference(account.gateway.profile.asksBy),
-      reason,
-      ...(outcome && { report: outcome }),
-      raw,
-      now: clock(),
-    });
-    engine.wake();
-    return changed;
-  } catch (error) {
-    if (!PaymentError.is(error)) throw error;
-    logger.warn(`payment ${payment_id}: ${error.message}; asking again later`);
-    await storage.run("postponeCheck", {
-      payment_id,
-      now: clock(),
-      ...(error.retryAfter !== undefined && { after: error.retryAfter }),
-    });
+  const { outcome, raw } = await withWitness(() =>
+    getOrNothing(() =>
+      account.gateway.getPayment({
+        paymentId: payment_id,
+        ...(reference !== null && { reference }),
+        asked: { amount, currency },
+      }),
+    ),
+  );
+  if (outcome.status === "rejected") {
+    await postpone(engine, account, payment, outcome.reason, raw);
     return payment;
   }
+  const changed = await storage.run("applyAnswer", {
+    payment_id,
+    account: account.name,
+    title: account.gateway.profile.title,
+    learnsReference: learnsReference(account.gateway.profile.asksBy),
+    reason,
+    ...(outcome.value && { report: outcome.value }),
+    raw,
+    now: clock(),
+  });
+  engine.wake();
+  return changed;
+}
+
+/** An answer that contradicts itself or cannot be read is kept as evidence; silence leaves none. */
+async function postpone(
+  { storage, clock, logger }: Engine,
+  account: Account,
+  { payment_id }: PaymentRow,
+  error: unknown,
+  raw: Uint8Array,
+): Promise<void> {
+  if (!PaymentError.is(error)) throw error;
+  logger.warn(`payment ${payment_id}: ${error.message}; asking again later`);
+  await storage.run("postponeCheck", {
+    payment_id,
+    now: clock(),
+    ...(error.retryAfter !== undefined && { after: error.retryAfter }),
+    ...(error.code === "response_invalid" && {
+      unread: { raw, message: error.message, title: account.gateway.profile.title },
+    }),
+  });
 }
 
 /** Whether a gateway names the reference itself, only with its first report. */

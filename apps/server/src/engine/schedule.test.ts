@@ -57,6 +57,10 @@ describe("the next question", () => {
     expect(nextCheck({ ...open, status: "captured" })).toBeUndefined();
   });
 
+  it("still comes while only a part of the money is there", () => {
+    expect(nextCheck({ ...open, status: "short" })?.reason).toBe("watch");
+  });
+
   it("always lies ahead, and an open payment never waits longer than two minutes", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1_799_999 }), fc.boolean(), (now, answered) => {

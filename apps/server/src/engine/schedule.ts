@@ -19,6 +19,7 @@ export const DEFAULT_LIFETIME = 30 * 60 * SECOND;
 
 export interface CheckState {
   readonly now: number;
+  /** The payment's status, or `short` while only a part of the money is there. */
   readonly status: string;
   readonly superseded: boolean;
   readonly expiresAt: number;

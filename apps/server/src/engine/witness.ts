@@ -51,12 +51,18 @@ async function readBeginning({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).subarray(0, MAX_KEPT).toString();
 }
 
-/** Runs a question and returns its outcome with the answers it rests on, as JSON bytes. */
+/** What came of a question, and the answers that it rests on, as JSON bytes. */
+export interface Witnessed<Outcome> {
+  readonly outcome: PromiseSettledResult<Outcome>;
+  readonly raw: Uint8Array;
+}
+
+/** Runs a question and keeps what was answered, understood or not. */
 export async function withWitness<Outcome>(
   ask: () => Promise<Outcome>,
-): Promise<{ readonly outcome: Outcome; readonly raw: Uint8Array }> {
+): Promise<Witnessed<Outcome>> {
   const testimony: Testimony = { answers: [] };
-  const outcome = await current.run(testimony, ask);
+  const [outcome] = await Promise.allSettled([current.run(testimony, ask)]);
   const answers = await Promise.all(
     testimony.answers.map(async ({ path, status, body }) => ({ path, status, body: await body })),
   );

@@ -114,7 +114,7 @@ describe("a webhook", () => {
       (await post("/webhooks/wezopay", body, { "x-wezopay-signature": signature })).status,
     ).toBe(200);
     await world.server.sweep();
-    expect((await world.get(second.session_id)).status).toBe("pending");
+    expect((await world.get(second.session_id)).status).toBe("held");
     expect(await world.timeline(second.session_id)).toContain("case");
   });
 });
