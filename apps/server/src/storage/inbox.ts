@@ -4,6 +4,9 @@ import { addToTimeline } from "./timeline.ts";
 
 export type InboxRow = Selectable<InboxTable>;
 
+/** Between two lines about refused messages in one story, in milliseconds. */
+const REFUSAL_PAUSE = 60_000;
+
 /** Stores a message as it came. Only when this has answered may the sender be told that it arrived. */
 export async function storeMessage(
   db: Queries,
@@ -23,10 +26,26 @@ export async function storeMessage(
     .values(message)
     .returning("inbox_id")
     .executeTakeFirstOrThrow();
-  if (session_id !== undefined && message.verdict === "refused") {
+  if (
+    session_id !== undefined &&
+    message.verdict === "refused" &&
+    !(await wasToldOfRefusal(db, session_id, message.received_at - REFUSAL_PAUSE))
+  ) {
     await addToTimeline(db, { session_id, at: message.received_at, kind: "refused", text });
   }
   return inbox_id;
+}
+
+/** A flood of forgeries makes one line in a story, not a thousand. */
+async function wasToldOfRefusal(db: Queries, session_id: string, since: number): Promise<boolean> {
+  const told = await db
+    .selectFrom("timeline")
+    .select("entry_id")
+    .where("session_id", "=", session_id)
+    .where("kind", "=", "refused")
+    .where("at", ">", since)
+    .executeTakeFirst();
+  return told !== undefined;
 }
 
 /** Messages that were acknowledged and not yet worked on: what a crash or a full disk leaves behind. Oldest first. */

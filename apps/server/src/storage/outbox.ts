@@ -86,6 +86,6 @@ export async function recordDelivery(
     kind: "told",
     text: delivered
       ? `The shop was told (${message.event}) and ${answer}.`
-      : `The shop was told (${message.event}), but ${answer}${next === undefined ? "" : "; it is told again later"}.`,
+      : `The shop was told (${message.event}), but ${answer}${next === undefined ? "; that was the last try" : "; it is told again later"}.`,
   });
 }

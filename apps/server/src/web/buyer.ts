@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Money, PaymentError, readLimited } from "@polygate/core";
 import { type Context, Hono } from "hono";
 import { ask } from "../engine/ask.ts";
@@ -10,7 +11,7 @@ import { renderMessage } from "../pages/message.ts";
 import type { CheckoutView, Page } from "../pages/view.ts";
 import { HINT_PAUSE } from "../storage/checks.ts";
 import type { SessionStatus } from "../storage/database.ts";
-import type { SessionView } from "../storage/sessions.ts";
+import type { PaymentRow, SessionView } from "../storage/sessions.ts";
 import { toWebhookRequest } from "./webhook-request.ts";
 
 const STATES: Record<SessionStatus, CheckoutView["state"]> = {
@@ -21,6 +22,9 @@ const STATES: Record<SessionStatus, CheckoutView["state"]> = {
   cancelled: "canceled",
   held: "held",
 };
+
+/** How long a buyer who comes back may be kept before a page is shown, in milliseconds. */
+const PATIENCE = 2_000;
 
 /** The largest form a gateway may post through the browser, in bytes. */
 const MAX_RETURN = 64 * 1024;
@@ -75,11 +79,25 @@ export function createBuyerPages(engine: Engine): Hono {
       await storeReturn(engine, payment.payment_id, payment.account_id, context);
     // Whatever the browser says or carries, it is a reason to ask and nothing more.
     const rested = engine.clock() >= (payment.last_check_at ?? 0) + HINT_PAUSE;
-    if (payment.captured === 0 && rested) await ask(engine, payment, "return");
+    if (payment.captured === 0 && rested) await askForAWhile(engine, payment);
     return context.redirect(`/checkout/${payment.session_id}`, 303);
   });
 
+  web.onError((error, context) => {
+    engine.logger.warn(`${context.req.method} ${context.req.routePath}: ${error.message}`);
+    return showMessage(context, "error", 500);
+  });
   return web;
+}
+
+/** A quick gateway's answer is worth the buyer's wait; a slow one's comes to the page that waits for it. */
+async function askForAWhile(engine: Engine, payment: PaymentRow): Promise<void> {
+  const asked = ask(engine, payment, "return").then(
+    () => undefined,
+    (error: Error) => engine.logger.warn(`payment ${payment.payment_id}: ${error.message}`),
+  );
+  engine.defer(asked);
+  await Promise.race([asked, sleep(PATIENCE, undefined, { ref: false })]);
 }
 
 /** Keeps what came through the browser as evidence, with the driver's verdict on its signature. */

@@ -47,7 +47,8 @@ describe("a webhook", () => {
     const verdicts = (await world.server.readInbox(10)).map(({ verdict }) => verdict);
     expect(verdicts).toEqual(["refused", "refused", "refused", "refused", "refused"]);
     expect((await world.get(payment.session_id)).status).toBe("pending");
-    expect(await world.timeline(payment.session_id)).toContain("refused");
+    const story = await world.timeline(payment.session_id);
+    expect(story.filter((kind) => kind === "refused")).toHaveLength(1);
   });
 
   it("does not pay another order by that order's address", async () => {
