@@ -30,6 +30,7 @@ export { createPaymentId, PaymentId } from "./payment-id.ts";
 export type { CaseKind, Command, Platform, Reply, Report, ReportOutcome } from "./platform.ts";
 export { type Profile, reasonUnfit } from "./profile.ts";
 export { type PaymentRecord, type PaymentTerms, toRecord } from "./record.ts";
+export { redact } from "./redact.ts";
 export { Refund, RefundStatus } from "./refund.ts";
 export {
   formatReportEntries,
