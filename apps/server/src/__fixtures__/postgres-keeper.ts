@@ -85,8 +85,10 @@ async function keep(): Promise<void> {
  */
 function copyBinaries(): string {
   const packaged = JSON.parse(readFileSync(join(dirname(source), "package.json"), "utf8"));
-  const name = [packaged.name, packaged.version, process.getuid?.()].join("-").replace("/", "-");
-  const target = join(tmpdir(), `polygate${name}`);
+  const name = [packaged.name, packaged.version, process.getuid?.()]
+    .join("-")
+    .replaceAll(/[@/]/g, "");
+  const target = join(tmpdir(), `polygate-${name}`);
   if (!existsSync(target)) {
     const copy = `${target}.${process.pid}`;
     cpSync(source, copy, { recursive: true, verbatimSymlinks: true });
