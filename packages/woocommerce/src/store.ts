@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { type ErrorCode, type Fetch, PaymentError, parseJsonText } from "@polygate/core";
+import { type ErrorCode, type Fetch, PaymentError, parseJsonText, redact } from "@polygate/core";
 import * as z from "zod";
 import * as wire from "./wire.ts";
 
@@ -21,8 +21,8 @@ export interface StoreConfig {
  *
  * @throws {PaymentError} `not_found` only where the store says it has no such order; `authentication_failed`,
  *   `rate_limited` and `request_invalid` by HTTP status; `response_invalid` for redirects and for HTML or anything else
- *   that is not the answer; `gateway_unavailable` for 5xx, silence, and a 404 that is not WooCommerce's own. The message
- *   shows neither key nor secret, and there is no cause: the client's own errors carry both.
+ *   that is not the answer; `gateway_unavailable` for 5xx, silence, and a 404 that is not WooCommerce's own. `detail` is what
+ *   the store says. Neither shows key or secret, and there is no cause: the client's own errors carry both.
  */
 export interface Store {
   getOrder(id: string, signal: AbortSignal | undefined): Promise<wire.Order>;
@@ -36,6 +36,9 @@ export interface Store {
   /** Adds a note that only the merchant sees. */
   addNote(id: string, note: string, signal: AbortSignal | undefined): Promise<void>;
 }
+
+/** A store that has not answered may still be at it, and is left alone until PHP has given up in most places. */
+const UNFINISHED = 60_000;
 
 const Answer = z.object({
   status: z.int(),
@@ -82,12 +85,13 @@ export function createStore({
   ): Promise<z.output<Schema>> {
     const what = `woocommerce: ${method.toUpperCase()} ${path}`;
     const answer = await exchange(what, method, path, body, signal);
-    if (answer.status < 200 || answer.status > 299) throw toFailure(what, answer);
+    if (answer.status < 200 || answer.status > 299) {
+      throw toFailure(what, answer, [consumerKey, consumerSecret]);
+    }
     try {
       return schema.parse(parseJsonText(answer.data));
     } catch {
-      const kind = answer.data.trimStart().startsWith("<") ? "a web page" : "something else";
-      throw failure("response_invalid", `${what}: answered with ${kind} instead of the API's JSON`);
+      throw failure("response_invalid", `${what}: answered with ${kindOf(answer.data)}`);
     }
   }
 
@@ -124,7 +128,10 @@ export function createStore({
       const answer = await (method === "get" ? api.get(path) : api[method](path, body));
       return Answer.parse(answer);
     } catch {
-      throw failure("gateway_unavailable", `${what}: no answer`);
+      throw new PaymentError("gateway_unavailable", `${what}: no answer`, {
+        gateway: "woocommerce",
+        ...(method !== "get" && { retryAfter: UNFINISHED }),
+      });
     }
   }
 }
@@ -142,28 +149,48 @@ const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   429: "rate_limited",
 };
 
-function toFailure(what: string, { status, data, headers }: Answer): PaymentError {
-  const named = codeOf(data);
-  const message = `${what}: answered ${status}${named ? ` (${named})` : ""}`;
+function toFailure(
+  what: string,
+  { status, data, headers }: Answer,
+  secrets: readonly string[],
+): PaymentError {
+  const said = failureOf(data);
+  const redirect = status >= 300 && status < 400 ? `, a redirect: ${REDIRECT}` : "";
+  const message = `${what}: answered ${status}${said ? ` (${said.code})` : redirect}`;
   const retryAfter = headers["retry-after"];
-  return new PaymentError(toCode(status, named), message, {
+  return new PaymentError(toCode(status, said?.code), message, {
     gateway: "woocommerce",
+    ...(said && { detail: redact(said.message, secrets).slice(0, 300) }),
     ...(retryAfter !== undefined &&
       /^\d{1,6}$/.test(retryAfter) && { retryAfter: Number(retryAfter) * 1000 }),
   });
 }
 
+/** A deleted order is 404 to a question and 400 to a change. */
 function toCode(status: number, named: string | undefined): ErrorCode {
-  if (status === 404 && named?.endsWith("_invalid_id")) return "not_found";
+  if ((status === 404 || status === 400) && named?.endsWith("_invalid_id")) return "not_found";
   if (status >= 300 && status < 400) return "response_invalid";
   return STATUS_CODES[status] ?? "gateway_unavailable";
 }
 
-function codeOf(body: string): string | undefined {
+/** What a merchant can do about it. https://developer.woocommerce.com/docs/apis/rest-api/#requirements */
+const REDIRECT =
+  "the store's address is another, or its permalinks are set to Plain, which has no REST API";
+
+function kindOf(answer: string): string {
+  if (/\b(Warning|Notice|Deprecated|error)\b(<\/b>)?: /.test(answer.slice(0, 1000))) {
+    return "PHP's own messages in front of the API's JSON: the store must not display them";
+  }
+  const kind = answer.trimStart().startsWith("<") ? "a web page" : "something else";
+  return `${kind} instead of the API's JSON`;
+}
+
+/** `undefined` where the page is a firewall's or a proxy's own: the status says enough. */
+function failureOf(body: string): wire.Failure | undefined {
   try {
-    return wire.Failure.parse(parseJsonText(body)).code;
+    return wire.Failure.parse(parseJsonText(body));
   } catch {
-    return undefined; // A firewall's or a proxy's own page: the status says enough.
+    return undefined;
   }
 }
 

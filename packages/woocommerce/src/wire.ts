@@ -20,7 +20,12 @@ export type Order = z.infer<typeof Order>;
 export const Note = z.object({ note: z.string() });
 
 /** `code` is WooCommerce's or WordPress's own name for what went wrong. */
-export const Failure = z.object({ code: z.string().regex(/^(woocommerce|rest)_\w{1,80}$/) });
+export const Failure = z.object({
+  code: z.string().regex(/^(woocommerce|rest)_\w{1,80}$/),
+  /** For people, in the store's language. */
+  message: z.string().default(""),
+});
+export type Failure = z.infer<typeof Failure>;
 
 /** What of an order we change. */
 export interface OrderChange {

@@ -3,6 +3,7 @@ import { PaymentError, type PaymentRecord, type Report, toRecord } from "@polyga
 import { describe, expect, it } from "vitest";
 import {
   cannotView,
+  cannotWrite,
   createFakeStore,
   type FakeOrder,
   maintenance,
@@ -284,7 +285,18 @@ describe("woocommerce", () => {
       ["an answer of another shape", () => new Response('{"ok":true}'), "something else"],
       ["an empty answer", () => new Response(""), "something else"],
       ["another order", () => new Response(anotherOrder), "got another"],
-      ["a redirect", () => redirect(), "answered 301"],
+      ["a redirect", () => redirect(), "answered 301, a redirect: the store's address is another"],
+      ["PHP's warnings before the JSON", () => new Response(warned), "PHP's own messages in front"],
+      [
+        "a key that may only read",
+        () => new Response(cannotWrite, { status: 401 }),
+        "(woocommerce_rest_authentication_error): The API key provided does not have write",
+      ],
+      [
+        "an answer that repeats the secret",
+        () => new Response(cannotView.replace("resource", keys.consumerSecret), { status: 401 }),
+        "(woocommerce_rest_cannot_view): Sorry, you cannot view this [redacted].",
+      ],
       ["500", () => new Response("oops", { status: 500 }), "answered 500"],
       ["503 with a page", () => page(503), "answered 503"],
       ["403 from a firewall", () => page(403), "answered 403"],
@@ -315,6 +327,22 @@ describe("woocommerce", () => {
       const { store, platform } = setUp();
       store.intercept = () => new Response("", { status, headers: { "retry-after": "120" } });
       await expect(platform.report(paid)).resolves.toMatchObject({ type: "retry", after: 120_000 });
+    });
+
+    it("leaves a store alone for a minute that may still be at a change", async () => {
+      const { store, platform } = setUp();
+      store.intercept = (method) => (method === "PUT" ? new TypeError("fetch failed") : undefined);
+      await expect(platform.report(paid)).resolves.toMatchObject({ type: "retry", after: 60_000 });
+    });
+
+    it("finds an order gone that was deleted after it was read", async () => {
+      const { store, platform } = setUp();
+      store.intercept = (method) =>
+        method === "PUT" ? new Response(deleted, { status: 400 }) : undefined;
+      await expect(platform.report(paid)).resolves.toEqual({
+        type: "refused",
+        reason: "The store has no such order.",
+      });
     });
 
     it("gives up waiting for silence", async () => {
@@ -388,6 +416,10 @@ describe("woocommerce", () => {
 });
 
 const anotherOrder = JSON.stringify({ ...createFakeStore().order, id: 728 });
+
+const warned = `<br />\n<b>Warning</b>:  Undefined variable $x in <b>x.php</b> on line <b>3</b><br />\n{}`;
+const deleted =
+  '{"code":"woocommerce_rest_shop_order_invalid_id","message":"ID is invalid.","data":{"status":400}}';
 
 function page(status: number): Response {
   return new Response(maintenance, { status, headers: { "content-type": "text/html" } });

@@ -88,10 +88,11 @@ function refused(reason: string): ReportOutcome {
 function toOutcome(error: unknown): ReportOutcome {
   if (!PaymentError.is(error)) throw error;
   if (error.code === "not_found") return refused("The store has no such order.");
-  if (error.code === "request_invalid") return refused(error.message);
+  const reason = error.detail ? `${error.message}: ${error.detail}` : error.message;
+  if (error.code === "request_invalid") return refused(reason);
   return {
     type: "retry",
-    reason: error.message,
+    reason,
     ...(error.retryAfter !== undefined && { after: error.retryAfter }),
   };
 }

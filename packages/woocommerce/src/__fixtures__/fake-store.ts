@@ -19,6 +19,9 @@ const notFound =
   '{"code":"woocommerce_rest_shop_order_invalid_id","message":"Invalid ID.","data":{"status":404}}';
 export const cannotView =
   '{"code":"woocommerce_rest_cannot_view","message":"Sorry, you cannot view this resource.","data":{"status":401}}';
+/** What a key with Read permission gets for a change. */
+export const cannotWrite =
+  '{"code":"woocommerce_rest_authentication_error","message":"The API key provided does not have write permissions.","data":{"status":401}}';
 export const maintenance =
   "<!DOCTYPE html><html><body>Briefly unavailable for scheduled maintenance.</body></html>";
 
