@@ -11,15 +11,18 @@ import type * as wire from "./wire.ts";
 /** What a report makes of an order as it stands. */
 export interface Verdict {
   readonly outcome: Extract<ReportOutcome, { type: "applied" | "held" }>;
-  /** Set together: the order is paid, by this transaction. */
-  readonly transaction?: string;
-  readonly status?: "on-hold" | "failed";
+  readonly change?: wire.OrderChange;
+  /** The change is to book the payment, and has done so only where the order then has a paid date. */
+  readonly books?: true;
   /** For the merchant. Without one the order is left as it is. */
   readonly note?: string;
 }
 
-/** Statuses in which WooCommerce takes a payment. Manual methods leave their orders on hold from the start. */
-const PAYABLE = new Set(["pending", "on-hold", "failed"]);
+/** What the store's database keeps of a transaction id: it cuts the rest off. */
+const TRANSACTION_LENGTH = 100;
+
+/** Far below the 65,535 bytes beyond which the store refuses a note, whatever the letters. */
+const SENTENCE_LENGTH = 2000;
 
 /** Statuses that `on-hold` may replace when a case turns up. What was sent, refunded or thrown away stays so. */
 const HOLDABLE = new Set(["pending", "failed", "cancelled", "processing"]);
@@ -31,6 +34,7 @@ export function toVerdict(
   paymentMethods: readonly string[],
 ): Verdict {
   const meaning = meaningOf(report);
+  const sentence = "sentence" in meaning ? cut(meaning.sentence, SENTENCE_LENGTH) : "";
   const ours = paymentMethods.includes(order.payment_method);
   if (meaning.type === "waiting") return { outcome: { type: "applied" } };
 
@@ -38,18 +42,19 @@ export function toVerdict(
     const failed = meaning.status === "failed" && order.status === "pending" && isUnpaid(order);
     return {
       outcome: { type: "applied" },
-      note: meaning.sentence,
-      ...(failed && ours && { status: "failed" }),
+      note: sentence,
+      ...(failed && ours && { change: { status: "failed" } }),
     };
   }
 
   if (meaning.type === "attention") {
-    return hold(meaning.sentence, ours && stopsOrder(report, order));
+    return hold(sentence, ours && stopsOrder(report, order));
   }
 
-  const paidBy = `${meaning.sentence} It`;
+  const paidBy = `${sentence} It`;
+  const transaction = cut(meaning.transaction, TRANSACTION_LENGTH);
   if (!isUnpaid(order)) {
-    if (order.transaction_id === meaning.transaction) return { outcome: { type: "applied" } };
+    if (order.transaction_id === transaction) return { outcome: { type: "applied" } };
     const other = order.transaction_id || "another payment";
     return hold(`${paidBy} comes on top: the order was already paid (${other}).`, false);
   }
@@ -61,23 +66,45 @@ export function toVerdict(
     const total = `${order.total} ${order.currency}`;
     return hold(`${paidBy} was not booked: the order's total is now ${total}.`, true);
   }
-  if (!PAYABLE.has(order.status)) {
+  const change = toBooking(order, transaction);
+  if (!change) {
     const late = order.status === "cancelled";
     return hold(`${paidBy} was not booked: the order's status was ${order.status}.`, late);
   }
-  return {
-    outcome: { type: "applied" },
-    transaction: meaning.transaction,
-    note: meaning.sentence,
-  };
+  return { outcome: { type: "applied" }, change, books: true, note: sentence };
 
   function hold(reason: string, stop: boolean): Verdict {
     return {
       outcome: { type: "held", reason },
       note: reason,
-      ...(stop && order.status !== "on-hold" && { status: "on-hold" }),
+      ...(stop && order.status !== "on-hold" && { change: { status: "on-hold" } }),
     };
   }
+}
+
+/**
+ * How the store is brought to book a payment; `undefined` where it cannot be.
+ *
+ * `set_paid` completes a payment only where the order still needs one: while it is pending or failed. So it is sent alone.
+ * With a status it would take back an order that was paid a moment ago, and pay it again.
+ *
+ * An order on hold needs no payment in this sense. It goes as a merchant takes it by hand, which leaves its stock alone: on
+ * its way through `pending` its last item would be for sale for a moment. Only where `processing` is not what WooCommerce
+ * calls paid (a download, a plugin's own status) must it choose the status itself.
+ */
+function toBooking(order: wire.Order, transaction: string): wire.OrderChange | undefined {
+  const transaction_id = transaction;
+  const started = order.status === "processing" && order.transaction_id === transaction;
+  if (order.status === "pending" || order.status === "failed") {
+    return { set_paid: true, transaction_id };
+  }
+  if (order.status === "on-hold" && order.needs_processing !== false) {
+    return { status: "processing", transaction_id };
+  }
+  if (order.status === "on-hold" || started) {
+    return { status: "pending", set_paid: true, transaction_id };
+  }
+  return undefined;
 }
 
 /** Whether what turned up must stop the order: not where it was paid properly and only other money is in question. */
@@ -100,4 +127,8 @@ function totalOf({ total, currency }: wire.Order): Money {
   } catch {
     return { amount: -1, currency };
   }
+}
+
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : [...text].slice(0, length).join("");
 }

@@ -13,6 +13,8 @@ export const Order = z.object({
   transaction_id: z.string(),
   /** Stays when a paid order is moved back, so it says more than the status. */
   date_paid_gmt: z.string().nullable(),
+  /** Whether anything is left to do once it is paid; not so for downloads. Stores of some age do not say. */
+  needs_processing: z.boolean().optional(),
   meta_data: z.array(z.object({ key: z.string(), value: z.unknown() })),
 });
 export type Order = z.infer<typeof Order>;
@@ -29,8 +31,8 @@ export type Failure = z.infer<typeof Failure>;
 
 /** What of an order we change. */
 export interface OrderChange {
-  readonly status?: "pending" | "on-hold" | "failed";
-  /** Completes the payment, if the order still needs one after `status` was set. */
+  readonly status?: "pending" | "processing" | "on-hold" | "failed";
+  /** Completes the payment, if the order still needs one after `status` was set: if it is then pending or failed. */
   readonly set_paid?: true;
   readonly transaction_id?: string;
   readonly meta_data?: readonly { readonly key: string; readonly value: string }[];

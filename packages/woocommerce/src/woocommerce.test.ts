@@ -61,6 +61,7 @@ describe("woocommerce", () => {
       await expect(platform.report(paid)).resolves.toEqual({ type: "applied" });
       expect(store.order).toMatchObject({ status: "processing", transaction_id: "UTR123" });
       expect(store.order.date_paid_gmt).not.toBeNull();
+      expect(store.statuses).toEqual(["processing"]);
       expect(store.notes).toEqual([
         `zozo payment 01ARZ3NDEKTSV4RRFFQ6 collected 99.00 INR (transaction UTR123). ${mark}`,
       ]);
@@ -87,6 +88,58 @@ describe("woocommerce", () => {
       const report = { ...paid, asked: { amount: 25100, currency: "BDT" } };
       await expect(platform.report(report)).resolves.toEqual({ type: "applied" });
       expect(store.order.status).toBe("processing");
+    });
+
+    it("completes an order on hold that has nothing to process", async () => {
+      const { store, platform } = setUp({ status: "on-hold", needs_processing: false });
+      await expect(platform.report(paid)).resolves.toEqual({ type: "applied" });
+      expect(store.order.date_paid_gmt).not.toBeNull();
+      expect(store.statuses).toEqual(["pending", "completed"]);
+    });
+
+    it("lets WooCommerce choose the status where a plugin has one of its own for what is paid", async () => {
+      const { store, platform } = setUp({ status: "on-hold" });
+      store.paidStatus = "packed";
+      await expect(platform.report(paid)).resolves.toEqual({ type: "applied" });
+      expect(store.order).toMatchObject({ status: "packed", transaction_id: "UTR123" });
+      expect(store.notes).toHaveLength(1);
+      await expect(platform.report(paid)).resolves.toEqual({ type: "applied" });
+      expect(store.statuses).toEqual(["processing", "pending", "packed"]);
+    });
+
+    it.each(["pending", "failed", "on-hold"])(
+      "does not pay again what was %s when it was read and has been paid since",
+      async (status) => {
+        const { store, platform } = setUp({ status });
+        store.intercept = (method) => {
+          const date_paid_gmt = "2026-11-22T01:00:00";
+          if (method === "PUT") Object.assign(store.order, { status: "processing", date_paid_gmt });
+          return undefined;
+        };
+        await expect(platform.report(paid)).resolves.toEqual({ type: "applied" });
+        expect(store.order.status).toBe("processing");
+        expect(store.statuses).toEqual([]);
+      },
+    );
+
+    it("looks again where the order was cancelled after it was read", async () => {
+      const { store, platform } = setUp();
+      store.intercept = (method) => {
+        if (method === "POST") store.order.status = "cancelled";
+        return undefined;
+      };
+      await expect(platform.report(paid)).resolves.toMatchObject({ type: "held" });
+      expect(store.order).toMatchObject({ status: "on-hold", date_paid_gmt: null });
+      expect(store.notes[0]).toContain("was not booked: the order's status was cancelled.");
+    });
+
+    it("knows a payment again by as much of its transactions as the store keeps", async () => {
+      const { store, platform } = setUp();
+      const report = about({ transactionIds: ["A".repeat(60), "😀".repeat(60)] });
+      await expect(platform.report(report)).resolves.toEqual({ type: "applied" });
+      expect(store.order.transaction_id).toBe(`${"A".repeat(60)}, ${"😀".repeat(38)}`);
+      await expect(platform.report(report)).resolves.toEqual({ type: "applied" });
+      expect(store.notes).toHaveLength(1);
     });
 
     it("changes nothing when it is told again", async () => {
@@ -122,6 +175,17 @@ describe("woocommerce", () => {
       await expect(platform.report(paid)).resolves.toEqual({ type: "applied" });
       expect(store.notes).toHaveLength(1);
       expect(store.order.status).toBe("processing");
+    });
+
+    it("says why it is held where the order changed between two tries", async () => {
+      const { store, platform } = setUp();
+      store.intercept = (method) => (method === "PUT" ? new TypeError("fetch failed") : undefined);
+      await platform.report(paid);
+      store.intercept = () => undefined;
+      store.order.total = "99.01";
+      await expect(platform.report(paid)).resolves.toMatchObject({ type: "held" });
+      expect(store.order.status).toBe("on-hold");
+      expect(store.notes[0]).toContain("total is now 99.01 INR");
     });
 
     it("is held where WooCommerce did not book it, and books it when told again", async () => {
@@ -199,6 +263,25 @@ describe("woocommerce", () => {
       await expect(platform.report(report)).resolves.toMatchObject({ type: "held" });
       expect(store.order.status).toBe(status);
       expect(store.notes[0]).toContain("&lt;b&gt;Look.");
+    });
+  });
+
+  describe("a note", () => {
+    const note = async (reason: string) => {
+      const { store, platform } = setUp();
+      const report: Report = { ...base, type: "case", kind: "double", record: captured, reason };
+      await expect(platform.report(report)).resolves.toMatchObject({ type: "held" });
+      return store.notes[0];
+    };
+
+    it("keeps its backslashes", async () => {
+      expect(await note("C:\\new \\")).toContain("C:&#92;new &#92; [Polygate");
+    });
+
+    it("is no longer than the store takes, and keeps its mark", async () => {
+      const long = await note("&".repeat(70_000));
+      expect(long?.length).toBeLessThan(11_000);
+      expect(long).toContain("[Polygate evt_3, held]");
     });
   });
 

@@ -51,21 +51,25 @@ export function createWooCommerce(config: WooCommerceConfig): Platform {
     const order = await store.getOrder(report.orderId, signal);
     const before = toldBefore(entriesOf(order), report);
     if (before) return before;
-    const { outcome, note, transaction, status } = toVerdict(report, order, parsed.paymentMethods);
+    return settle(report, order, signal);
+  }
+
+  async function settle(
+    report: Report,
+    order: wire.Order,
+    signal: AbortSignal | undefined,
+    again = false,
+  ): Promise<ReportOutcome> {
+    const verdict = toVerdict(report, order, parsed.paymentMethods);
+    const { outcome, note, change, books } = verdict;
     if (note === undefined) return outcome;
 
-    await noteOnce(report, note, signal);
-    const changed = await store.updateOrder(
-      order.id,
-      {
-        ...(transaction === undefined
-          ? status && { status }
-          : { status: "pending", set_paid: true, transaction_id: transaction }),
-        meta_data: [toMemory(report, outcome, transaction)],
-      },
-      signal,
-    );
-    if (transaction === undefined || changed.date_paid_gmt !== null) return outcome;
+    await noteOnce(report, outcome, note, signal);
+    const meta_data = [toMemory(report, verdict)];
+    const changed = await store.updateOrder(order.id, { ...change, meta_data }, signal);
+    if (!books || changed.date_paid_gmt !== null) return outcome;
+    // It is on its way, or somebody changed it since it was read.
+    if (!again && changed.status !== order.status) return settle(report, changed, signal, true);
     return {
       type: "held",
       reason: `WooCommerce did not book the payment: the order's status is ${changed.status}. ${note}`,
@@ -73,11 +77,16 @@ export function createWooCommerce(config: WooCommerceConfig): Platform {
   }
 
   /** A try that was cut off between the note and the change must not leave a second note behind. */
-  async function noteOnce({ orderId, eventId }: Report, note: string, signal?: AbortSignal) {
-    const mark = `[Polygate ${eventId}]`;
+  async function noteOnce(
+    { orderId, eventId }: Report,
+    { type }: Verdict["outcome"],
+    note: string,
+    signal: AbortSignal | undefined,
+  ) {
+    const mark = `[Polygate ${eventId}${type === "held" ? ", held" : ""}]`;
     const notes = await store.listNotes(orderId, signal);
     if (notes.some((known) => known.includes(mark))) return;
-    await store.addNote(orderId, `${escapeHtml(note)} ${mark}`, signal);
+    await store.addNote(orderId, `${escapeNote(note)} ${mark}`, signal);
   }
 }
 
@@ -101,11 +110,11 @@ function toOutcome(error: unknown): ReportOutcome {
  * Saved with the change itself. A payment is only `started`: WooCommerce saves this before it completes the payment, so
  * what says that it is done is the order's own date and transaction.
  */
-function toMemory(report: Report, outcome: Verdict["outcome"], transaction: string | undefined) {
+function toMemory(report: Report, { outcome, books }: Verdict) {
   const entry =
     outcome.type === "held"
       ? toReportEntry(report, "held", outcome.reason)
-      : toReportEntry(report, transaction === undefined ? "applied" : "started");
+      : toReportEntry(report, books ? "started" : "applied");
   return { key: `${MEMORY}${report.eventId}`, value: formatReportEntries([entry]) };
 }
 
@@ -115,7 +124,11 @@ function entriesOf({ meta_data }: wire.Order) {
     .flatMap(({ value }) => parseReportEntries(value));
 }
 
-/** Notes are shown as HTML, and reasons may quote what a gateway said. */
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+/** Notes are shown as HTML, and reasons may quote what a gateway said. WordPress swallows bare backslashes. */
+function escapeNote(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll("\\", "&#92;");
 }

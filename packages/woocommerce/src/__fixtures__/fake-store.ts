@@ -10,13 +10,18 @@ export type FakeOrder = {
   payment_method: string;
   transaction_id: string;
   date_paid_gmt: string | null;
+  needs_processing?: boolean;
   meta_data: Meta[];
 };
 type Change = Partial<FakeOrder> & { set_paid?: boolean };
 type Interception = (method: string, path: string) => Response | Error | undefined;
 
-const notFound =
-  '{"code":"woocommerce_rest_shop_order_invalid_id","message":"Invalid ID.","data":{"status":404}}';
+const notFound = {
+  GET: '{"code":"woocommerce_rest_shop_order_invalid_id","message":"Invalid ID.","data":{"status":404}}',
+  PUT: '{"code":"woocommerce_rest_shop_order_invalid_id","message":"ID is invalid.","data":{"status":400}}',
+};
+const noteTooLong =
+  '{"code":"woocommerce_api_cannot_create_order_note","message":"Cannot create order note, please try again.","data":{"status":500}}';
 export const cannotView =
   '{"code":"woocommerce_rest_cannot_view","message":"Sorry, you cannot view this resource.","data":{"status":401}}';
 /** What a key with Read permission gets for a change. */
@@ -26,13 +31,16 @@ export const maintenance =
   "<!DOCTYPE html><html><body>Briefly unavailable for scheduled maintenance.</body></html>";
 
 /**
- * A store that holds one order and does with a PUT what WC_REST_Orders_Controller::save_object does: memory and status
- * first, then `set_paid`, which completes the payment only where the order still needs one.
+ * A store that holds one order and does with a PUT what WooCommerce 11.0.1 was seen to do: memory and status first, with the
+ * paid date where the status is what it calls paid; then `set_paid`, which completes the payment only where the order still
+ * needs one. Its database cuts transaction ids, WordPress swallows backslashes in notes and refuses the longest.
  */
 export function createFakeStore(change: Partial<FakeOrder> = {}) {
   const order: FakeOrder = { ...JSON.parse(recorded.body), ...change };
   const notes: string[] = [];
   const requests: { method: string; path: string; init: RequestInit; url: string }[] = [];
+  const statuses: string[] = [];
+  let paidStatus: string | undefined;
   let intercept: Interception = () => undefined;
 
   const fetch: Fetch = async (url, init) => {
@@ -56,27 +64,41 @@ export function createFakeStore(change: Partial<FakeOrder> = {}) {
       return json(notes.map((note, index) => ({ id: index + 1, author: "REST API", note })));
     }
     if (path === "orders/727/notes" && method === "POST") {
-      notes.unshift(String(body.note));
-      return json({ id: notes.length, note: body.note, customer_note: false }, 201);
+      const note = String(body.note).replaceAll("\\", "");
+      if (Buffer.byteLength(note) > 65_535) return text(noteTooLong, 500);
+      notes.unshift(note);
+      return json({ id: notes.length, note, customer_note: false }, 201);
     }
-    return new Response(notFound, {
-      status: 404,
-      headers: { "content-type": "application/json; charset=UTF-8" },
-    });
+    return method === "PUT" ? text(notFound.PUT, 400) : text(notFound.GET, 404);
   }
 
   function save({ meta_data = [], status, set_paid, transaction_id }: Change): FakeOrder {
     for (const { key, value } of meta_data) {
       order.meta_data = [...order.meta_data.filter((meta) => meta.key !== key), { key, value }];
     }
-    if (transaction_id !== undefined) order.transaction_id = transaction_id;
-    if (status !== undefined) order.status = status;
+    if (transaction_id !== undefined) {
+      order.transaction_id = [...transaction_id].slice(0, 100).join("");
+    }
+    const paid = paidStatus ?? (order.needs_processing ? "processing" : "completed");
+    if (status !== undefined) {
+      become(status);
+      if (status === paid || (status === "completed" && paid === "processing")) pay();
+    }
     const needsPayment = ["pending", "failed"].includes(order.status) && /[1-9]/.test(order.total);
     if (set_paid && needsPayment) {
-      order.status = "processing";
-      order.date_paid_gmt ??= "2026-11-22T03:00:00";
+      become(paid);
+      pay();
     }
     return order;
+  }
+
+  function become(status: string) {
+    if (status !== order.status) statuses.push(status);
+    order.status = status;
+  }
+
+  function pay() {
+    order.date_paid_gmt ??= "2026-11-22T03:00:00";
   }
 
   return {
@@ -84,6 +106,12 @@ export function createFakeStore(change: Partial<FakeOrder> = {}) {
     order,
     notes,
     requests,
+    /** What the order became, in order: with each, WooCommerce sends mails and moves stock. */
+    statuses,
+    /** A plugin's own answer to what an order is once it is paid. */
+    set paidStatus(status: string) {
+      paidStatus = status;
+    },
     /** The writes that came through, in order. */
     writes: () =>
       requests
@@ -97,7 +125,11 @@ export function createFakeStore(change: Partial<FakeOrder> = {}) {
 }
 
 function json(body: unknown, status = 200): Response {
-  return new Response(JSON.stringify(body), {
+  return text(JSON.stringify(body), status);
+}
+
+function text(body: string, status: number): Response {
+  return new Response(body, {
     status,
     headers: { "content-type": "application/json; charset=UTF-8" },
   });
