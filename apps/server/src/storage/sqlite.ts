@@ -28,10 +28,10 @@ export function openSqlite(file: string): Sqlite {
   const connection = new DatabaseSync(file);
   // Before the log beside it is made, which gets the same rights: both hold personal data.
   if (file !== ":memory:") chmodSync(file, 0o600);
-  connection.exec("pragma journal_mode = wal");
+  connection.exec("pragma busy_timeout = 5000");
+  useLog(connection);
   connection.exec("pragma synchronous = full");
   connection.exec("pragma foreign_keys = on");
-  connection.exec("pragma busy_timeout = 5000");
   migrate(connection);
   return {
     queries: new Kysely<Database>({
@@ -40,6 +40,29 @@ export function openSqlite(file: string): Sqlite {
     execute: (statement) => connection.exec(statement),
     close: () => connection.close(),
   };
+}
+
+/** Turns the write-ahead log on. Where others open a new file at the same moment, SQLite gives up without waiting. */
+function useLog(connection: DatabaseSync): void {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      connection.exec("pragma journal_mode = wal");
+      return;
+    } catch (error) {
+      if (tries === 100 || !isBusy(error)) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+/** Source: https://sqlite.org/rescode.html#busy, whose extended codes differ above the lowest byte. */
+function isBusy(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "errcode" in error &&
+    typeof error.errcode === "number" &&
+    (error.errcode & 0xff) === 5
+  );
 }
 
 function migrate(connection: DatabaseSync): void {
