@@ -39,6 +39,29 @@ describe.skipIf(postgres?.missing !== undefined)("a PostgreSQL", () => {
     expect(woken).toEqual(["second"]);
   });
 
+  it("wakes the others again after it went away", async () => {
+    let heard: () => void = () => undefined;
+    const first = await open();
+    await open(() => heard());
+    const { payment_id } = await createPayment(first, "ORDER-1");
+    const back = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+    await place.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'polygate wakes' and datname = current_database()",
+    );
+    await back;
+    const woken = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+    const requesting = setInterval(
+      () => void first.run("requestCheck", { payment_id, reason: "hint", now: 1 }),
+      50,
+    );
+    await woken;
+    clearInterval(requesting);
+  });
+
   it("may get another column while processes work on it", async () => {
     const storage = await open();
     await storage.run("storeMessage", { ...toMessage("before") });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { Client } from "pg";
 
 /** Tells the other processes on the same database that something is due now, and hears it from them. */
@@ -23,8 +24,9 @@ const PAUSE = 2_000;
 export async function listenForWakes(url: string, onWake: () => void): Promise<Wakes> {
   const self = randomUUID();
   let client: Client | undefined;
-  let gathering: NodeJS.Timeout | undefined;
-  let reconnecting: NodeJS.Timeout | undefined;
+  let wanted = false;
+  let sending: Promise<void> | undefined;
+  const closing = new AbortController();
   let closed = false;
 
   async function connect(): Promise<void> {
@@ -35,12 +37,6 @@ export async function listenForWakes(url: string, onWake: () => void): Promise<W
       keepAlive: true,
     });
     fresh.on("error", () => undefined);
-    fresh.on("end", () => {
-      if (client === fresh) client = undefined;
-      if (closed) return;
-      reconnecting = setTimeout(() => void connect().then(onWake, () => undefined), PAUSE);
-      reconnecting.unref();
-    });
     fresh.on("notification", ({ payload }) => {
       if (payload !== self) onWake();
     });
@@ -51,30 +47,46 @@ export async function listenForWakes(url: string, onWake: () => void): Promise<W
       await fresh.end();
       throw error;
     }
+    if (closed) return await fresh.end();
     client = fresh;
+    fresh.on("end", () => {
+      client = undefined;
+      void reconnect();
+    });
+  }
+
+  async function reconnect(): Promise<void> {
+    while (client === undefined && !closed) {
+      try {
+        await setTimeout(PAUSE, undefined, { ref: false, signal: closing.signal });
+        await connect();
+        onWake();
+      } catch {
+        // Still not there, or closed meanwhile.
+      }
+    }
   }
 
   async function send(): Promise<void> {
-    gathering = undefined;
-    try {
-      await client?.query("select pg_notify($1, $2)", [CHANNEL, self]);
-    } catch {
-      // The others find the work at their next turn.
+    while (wanted) {
+      await setTimeout(GATHER);
+      wanted = false;
+      // Should it fail, the others find the work at their next turn.
+      await client?.query("select pg_notify($1, $2)", [CHANNEL, self]).catch(() => undefined);
     }
+    sending = undefined;
   }
 
   await connect();
   return {
     tell() {
-      gathering ??= setTimeout(() => void send(), GATHER);
+      wanted = true;
+      sending ??= send();
     },
     async close() {
       closed = true;
-      clearTimeout(reconnecting);
-      if (gathering !== undefined) {
-        clearTimeout(gathering);
-        await send();
-      }
+      closing.abort();
+      await sending;
       await client?.end();
     },
   };
