@@ -147,7 +147,7 @@ function providerFields({ id, payment, status }: Charge): Record<string, Wire> {
   };
 }
 
-/** inferred: the seed lists these fields; what stands in `exchange.detail` and `coupon_campaign` is invented. */
+/** inferred: the published example lists these fields; what stands in `exchange.detail` and `coupon_campaign` is invented. */
 function tailFields({ scenario, payable, paid }: SandboxPayment): Record<string, Wire> {
   const hasCoupon = scenario === "coupon";
   const isExchanged = scenario === "exchange";
