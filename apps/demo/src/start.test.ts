@@ -27,9 +27,9 @@ interface Run {
   readonly code: Promise<number | null>;
 }
 
-function start(port: string): Run {
+function start(port: string, options: readonly string[] = []): Run {
   const script = join(import.meta.dirname, "start.ts");
-  const child = spawn(process.execPath, ["--conditions=@polygate/source", script], {
+  const child = spawn(process.execPath, [...options, "--conditions=@polygate/source", script], {
     cwd: folder,
     env: { ...process.env, PORT: port },
     stdio: ["ignore", "pipe", "pipe"],
@@ -150,6 +150,16 @@ describe("npm start", { timeout: 90_000 }, () => {
       other.close();
     },
   );
+
+  it("runs under node --watch, as npm run dev starts it", async () => {
+    const port = await findPorts();
+    const watched = start(String(port), ["--watch"]);
+    await isUp(watched);
+    const { order } = await orderTea(`http://localhost:${port}`);
+    expect(await read(order)).toContain("Waiting for your payment");
+    watched.child.kill("SIGTERM");
+    await watched.code;
+  });
 
   it("refuses a second start on the same folder", async () => {
     const first = start(String(await findPorts()));

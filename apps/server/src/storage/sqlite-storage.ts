@@ -29,7 +29,10 @@ export async function openSqliteStorage(file: string): Promise<Storage> {
   };
 
   await new Promise<void>((resolve, reject) => {
-    worker.once("message", () => resolve());
+    // Under `node --watch` Node's own messages come through here too, before and after this one.
+    worker.on("message", (message: Answer | "ready") => {
+      if (message === "ready") resolve();
+    });
     worker.once("error", reject);
   });
   // A server that cannot store anything is worth nothing: the process ends, and whoever watches over it starts it again.
@@ -40,9 +43,10 @@ export async function openSqliteStorage(file: string): Promise<Storage> {
   worker.on("exit", () => fail(new Error("the storage is closed")));
   worker.on("message", (answer: Answer) => {
     const task = waiting.get(answer.id);
+    if (!task) return;
     waiting.delete(answer.id);
-    if ("error" in answer) task?.reject(new Error(answer.error));
-    else task?.resolve(answer.result);
+    if ("error" in answer) task.reject(new Error(answer.error));
+    else task.resolve(answer.result);
   });
 
   return {
