@@ -146,6 +146,42 @@ describe.each(["zozo", "zaakpay", "paygate", "zotlo", "wezopay"] as const)(
   },
 );
 
+describe("money at Zotlo that is not this order's", () => {
+  it.each(["coupon", "exchange", "trial", "quantity"] as const)(
+    "pays nothing: %s",
+    async (scenario) => {
+      const payment = await world.create("zotlo");
+      const at = newestAt(world.sandbox, "zotlo");
+      world.sandbox.control.setScenario("zotlo", scenario, at.id);
+      world.sandbox.control.act("zotlo", at.id, "pay");
+      for (let turn = 0; turn < 3; turn += 1) {
+        await world.settle();
+        world.advance(91_000);
+      }
+      expect((await world.get(payment.session_id)).status).not.toBe("success");
+      expect(await world.timeline(payment.session_id)).toContain("case");
+      expect(world.told).toEqual([]);
+    },
+  );
+
+  it("pays once though it is renewed with the same parameters, and says so", async () => {
+    const payment = await world.create("zotlo");
+    const at = newestAt(world.sandbox, "zotlo");
+    world.sandbox.control.setScenario("zotlo", "renewal", at.id);
+    world.sandbox.control.act("zotlo", at.id, "pay");
+    for (let turn = 0; turn < 3; turn += 1) {
+      await world.settle();
+      world.advance(91_000);
+    }
+    expect(await world.get(payment.session_id)).toMatchObject({
+      status: "success",
+      received_amount: 149.9,
+    });
+    expect(await world.timeline(payment.session_id)).toContain("case");
+    expect(world.told).toHaveLength(1);
+  });
+});
+
 describe("telling the shop", () => {
   async function pay(): Promise<string> {
     const payment = await world.create("wezopay");

@@ -4,7 +4,7 @@ import { cancel } from "../engine/cancel.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openSession } from "../engine/open-session.ts";
 import type { SessionStatus } from "../storage/database.ts";
-import { refuse, refuseError, succeed } from "./answers.ts";
+import { MalformedBody, refuse, refuseError, succeed } from "./answers.ts";
 import { type ApiVariables, authenticate, permit } from "./authenticate.ts";
 import { parseAmount, parseCreateRequest } from "./create-request.ts";
 import { toGatewayBody } from "./gateways-body.ts";
@@ -27,7 +27,9 @@ const STATUSES: readonly SessionStatus[] = [
 export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
   const api = new OpenAPIHono<ApiVariables>();
   api.onError((error) => {
-    if (!PaymentError.is(error)) engine.logger.warn(`api: ${error.message}`);
+    // What a client did wrong is the client's to read, and no line for strangers to fill a log with.
+    const isOurs = !PaymentError.is(error) && !(error instanceof MalformedBody);
+    if (isOurs) engine.logger.warn(`api: ${error.message}`);
     return refuseError(error);
   });
   describeApi(api, engine.publicUrl);

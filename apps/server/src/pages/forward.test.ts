@@ -29,11 +29,12 @@ describe("a gateway that does not bring the buyer back", () => {
     expect(page.replace(/<noscript>.*?<\/noscript>/gs, "")).not.toContain("http-equiv");
   });
 
-  it.each(SETTLED)("leaves the buyer on the truth, with a link to the shop (%s)", (state) => {
+  it.each(SETTLED)("becomes the truth, with a way to the shop's order (%s)", (state) => {
     const page = render({ state });
     const back = state === "paid" || state === "held" ? "thanks" : "cart";
     expect(page).toContain(`<a class="button" href="https://shop.example/${back}">`);
-    expect(page).not.toContain("http-equiv");
+    const onward = `<meta http-equiv="refresh" content="0;url=https://shop.example/${back}">`;
+    expect(page.includes(onward)).toBe(state !== "held");
     expect(page).not.toContain("pay.example");
     expect(page).not.toContain("<script>");
   });

@@ -8,14 +8,14 @@ import type { SettledState, Texts } from "./texts.ts";
 import type { CheckoutView } from "./view.ts";
 
 /**
- * Renders what became of a payment, with the way back to the shop. Where the gateway brings buyers back the browser goes
- * on to the shop by itself, at once, save where the buyer has something to read first (`held`).
+ * Renders what became of a payment, with the way back to the shop. The browser goes on to the shop's order by itself, at
+ * once, save where the buyer has something to read first (`held`).
  */
 export function renderSettled(view: CheckoutView, state: SettledState, texts: Texts): Content {
   const { shop, gateway, language } = view;
   const { heading, text } = texts.settled[state]({ shop, gateway: gateway.title });
   const url = toBackUrl(view, state);
-  const isAutomatic = url !== undefined && gateway.returnsBuyer !== "none" && state !== "held";
+  const isAutomatic = url !== undefined && state !== "held";
   return {
     heading,
     head: isAutomatic ? html`<meta http-equiv="refresh" content="0;url=${url}">` : undefined,
