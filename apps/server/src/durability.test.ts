@@ -132,3 +132,24 @@ it("tries again what could not be worked on when it came", async () => {
   await world.server.sweep();
   expect(await world.get(session_id)).toMatchObject({ status: "success", decided_by: "webhook" });
 });
+
+it("signs nothing with no secret, where the key's was taken away meanwhile", async () => {
+  const dataDir = join(folder, "data");
+  const before = await startWorld({ dataDir });
+  before.shopAnswers.push(500);
+  const { session_id } = await before.create("wezopay");
+  before.sandbox.control.act("wezopay", newestAt(before.sandbox, "wezopay").id, "pay");
+  await before.settle();
+  await before.close();
+
+  const after = await startWorld({
+    dataDir,
+    keys: [{ key: API_KEY, label: "Shop", mode: "test", permissions: ["payments:read"] }],
+  });
+  running.push(after);
+  after.advance(10_000);
+  await after.settle();
+  expect(after.told).toEqual([]);
+  const { body } = await after.api("GET", `/api/v1/payment/${session_id}/timeline`);
+  expect(body.timeline.at(-1)?.text).toContain("no webhookSecret to sign with");
+});

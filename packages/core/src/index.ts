@@ -24,7 +24,7 @@ export {
   writeJson,
 } from "./json.ts";
 export { Currency, formatMoney, isSameMoney, Money, parseMinor, parseMoney } from "./money.ts";
-export { describeIssues, parseConfig, parseRequest, parseResponse } from "./parse.ts";
+export { parseConfig, parseRequest, parseResponse } from "./parse.ts";
 export { Decline, DeclineCode, Dispute, Payer, Payment, PaymentStatus } from "./payment.ts";
 export { createPaymentId, PaymentId } from "./payment-id.ts";
 export type { CaseKind, Command, Platform, Reply, Report, ReportOutcome } from "./platform.ts";

@@ -453,8 +453,9 @@ async function doubleClicked(provider: string) {
 async function wrongAmount(provider: "wezopay" | "zaakpay", difference: number): Promise<void> {
   const purchase = await started(provider);
   const { asked } = await attempt(purchase.payment);
-  const minor = Math.round(Number(asked) * 100) + difference;
-  await pay(purchase, { amount: (minor / 100).toFixed(2) });
+  // Both currencies have two decimals, which the attempt always writes.
+  const minor = String(Number(String(asked).replace(".", "")) + difference);
+  await pay(purchase, { amount: `${minor.slice(0, -2)}.${minor.slice(-2)}` });
   await check(purchase.payment);
   const held = await ends(purchase.payment, "mismatch");
   assert.equal(held.needsMerchant, true);

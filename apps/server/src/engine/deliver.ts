@@ -44,14 +44,18 @@ async function deliverOne(engine: Engine, delivery: DueDelivery): Promise<void> 
 }
 
 interface Sent {
+  /** The shop's HTTP status; null where it got nothing, or did not answer. */
   readonly status: number | null;
+  /** Why it was not delivered, for the merchant. */
   readonly error: string | null;
 }
 
 async function send(engine: Engine, delivery: DueDelivery): Promise<Sent> {
   const { message, key } = delivery;
   try {
-    const secret = key.webhook_secret === null ? "" : engine.secrets.open(key.webhook_secret);
+    // Signed with nothing, anyone could have written it.
+    if (key.webhook_secret === null) throw new Error("its key has no webhookSecret to sign with");
+    const secret = engine.secrets.open(key.webhook_secret);
     const body = toMessageBody(delivery, engine.clock());
     const timestamp = Math.floor(engine.clock() / 1000);
     return await post(engine, message.url, body, {
@@ -91,13 +95,17 @@ async function post(
   body: string,
   headers: Record<string, string>,
 ): Promise<Sent> {
-  const response = await engine.fetch(url, {
-    method: "POST",
-    headers,
-    body,
-    redirect: "manual",
-    signal: AbortSignal.timeout(TIMEOUT),
-  });
-  await readLimited(response, MAX_ANSWER).catch(() => undefined);
-  return { status: response.status, error: response.ok ? null : `answered ${response.status}` };
+  try {
+    const response = await engine.fetch(url, {
+      method: "POST",
+      headers,
+      body,
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+    await readLimited(response, MAX_ANSWER).catch(() => undefined);
+    return { status: response.status, error: response.ok ? null : `answered ${response.status}` };
+  } catch {
+    return { status: null, error: "it gave no answer" };
+  }
 }

@@ -79,13 +79,17 @@ export async function recordDelivery(
     })
     .where("message_id", "=", input.message_id)
     .execute();
-  const answer = input.status === null ? "it could not be reached" : `it answered ${input.status}`;
+  const later = next === undefined ? "that was the last try" : "it is told again later";
+  const failed =
+    input.status === null
+      ? `The shop was not told (${message.event}): ${input.error}; ${later}.`
+      : `The shop was told (${message.event}), but it answered ${input.status}; ${later}.`;
   await addToTimeline(db, {
     session_id: message.session_id,
     at: input.now,
     kind: "told",
     text: delivered
-      ? `The shop was told (${message.event}) and ${answer}.`
-      : `The shop was told (${message.event}), but ${answer}${next === undefined ? "; that was the last try" : "; it is told again later"}.`,
+      ? `The shop was told (${message.event}) and it answered ${input.status}.`
+      : failed,
   });
 }
