@@ -88,7 +88,7 @@ export function parseTimeIfKnown(text: string | null | undefined, zone: Zone): n
 }
 
 /** One sentence per bad field: its path and what is wrong, without the value that was given. */
-export function describeIssues(error: z.ZodError): string {
+function describeIssues(error: z.ZodError): string {
   return error.issues
     .map((issue) => `${issue.path.map(String).join(".") || "input"}: ${describeIssue(issue)}`)
     .join("; ");
