@@ -27,6 +27,24 @@ const Account = z.strictObject({
   config: z.looseObject({ mode: z.enum(["test", "live"]) }),
 });
 
+const LatePayments = z.enum(["revive", "ask", "refund"]);
+
+const Store = z.strictObject({
+  /** Stands in addresses and belongs to every payment: never change it. */
+  id: Name,
+  name: z.string().min(1).max(100),
+  mode: z.enum(["test", "live"]),
+  /**
+   * Money that came, by the gateway's time, after the payment had ended: paid all the same, a case to decide, or given
+   * back where the gateway can.
+   */
+  latePayments: LatePayments.default("revive"),
+  /** The weakest evidence on which an order is released: 1 a hint … 3 matched by a person, 4 signed and bound, or asked. */
+  releaseLevel: z.int().min(1).max(4).default(4),
+  /** Who is written to when something must be decided. */
+  notifyEmail: z.email().optional(),
+});
+
 const Key = z
   .strictObject({
     /** `pgk_` and at least 20 more characters. Only its hash is stored. */
@@ -44,8 +62,10 @@ const Key = z
       .optional(),
     /** What the shop is told beside `payment.success` and `payment.expired`, which it always is. */
     events: z.array(WebhookEventName).default([]),
-    /** Money that came, by the gateway's time, after the payment had ended: paid all the same, or a case to decide. */
-    latePayments: z.enum(["revive", "ask"]).default("revive"),
+    /** Whose orders it asks for: the `id` of one of `stores`. @default a store of its own */
+    store: Name.optional(),
+    /** For a store of its own, as in `stores`. */
+    latePayments: LatePayments.default("revive"),
   })
   .refine((key) => key.webhookUrl === undefined || key.webhookSecret !== undefined, {
     path: ["webhookSecret"],
@@ -70,6 +90,7 @@ export const ServerConfig = z
       .optional(),
     shopName: z.string().min(1).max(100).default("The shop"),
     accounts: z.array(Account).min(1),
+    stores: z.array(Store).default([]),
     keys: z.array(Key).min(1),
   })
   .refine((config) => config.databaseUrl === undefined || config.secret !== undefined, {
@@ -84,10 +105,26 @@ export const ServerConfig = z
     );
     refuseRepeats(
       context,
+      "stores",
+      context.value.stores.map(({ id }) => id),
+    );
+    refuseRepeats(
+      context,
       "keys",
       context.value.keys.map(({ key }) => key),
     );
+    context.value.keys.forEach(({ store: id, mode }, index) => {
+      const store = context.value.stores.find((store) => store.id === id);
+      if (id === undefined || store?.mode === mode) return;
+      context.issues.push({
+        code: "custom",
+        input: undefined,
+        path: ["keys", index, "store"],
+        message: store ? `that store is for ${store.mode} payments` : "there is no such store",
+      });
+    });
   });
+
 /** As it is written by hand: with what has a default left out. */
 export type ServerConfigInput = z.input<typeof ServerConfig>;
 export type ServerConfig = z.output<typeof ServerConfig>;

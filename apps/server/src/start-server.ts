@@ -13,7 +13,7 @@ import { createWork } from "./engine/work.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
 import { createSecretBox, readOrCreateSecret, type SecretBox } from "./secret-box.ts";
 import type { InboxRow } from "./storage/inbox.ts";
-import type { ApiKey } from "./storage/keys.ts";
+import type { ApiKey, Store } from "./storage/keys.ts";
 import { openStorage } from "./storage/storage.ts";
 
 /** What a caller may hand in instead of the system's own. */
@@ -63,7 +63,10 @@ export async function startServer(
   });
   const http = createServer();
   try {
-    await storage.run("syncKeys", { keys: config.keys.map((key) => toApiKey(key, secrets)) });
+    await storage.run("syncKeys", {
+      stores: toStores(config, clock()),
+      keys: config.keys.map((key) => toApiKey(key, secrets)),
+    });
     await listen(http, config);
   } catch (error) {
     await storage.close();
@@ -147,6 +150,7 @@ function toApiKey(key: ServerConfig["keys"][number], secrets: SecretBox): ApiKey
   const hash = hashKey(key.key);
   return {
     key_id: hash.slice(0, 16),
+    store_id: key.store ?? hash.slice(0, 16),
     key_hash: hash,
     label: key.label,
     permissions: JSON.stringify(key.permissions),
@@ -155,6 +159,37 @@ function toApiKey(key: ServerConfig["keys"][number], secrets: SecretBox): ApiKey
     webhook_url: key.webhookUrl ?? null,
     webhook_secret: key.webhookSecret === undefined ? null : secrets.seal(key.webhookSecret),
     events: JSON.stringify(key.events),
-    late_payments: key.latePayments,
   };
+}
+
+/** The configured stores, and one of its own for each key that names none. */
+function toStores({ stores, keys }: ServerConfig, now: number): Store[] {
+  const shared = {
+    platform: "api",
+    url: null,
+    settings: null,
+    status: "active",
+    created_at: now,
+  } as const;
+  const named = stores.map((store) => ({
+    ...shared,
+    store_id: store.id,
+    name: store.name,
+    mode: store.mode,
+    late_payments: store.latePayments,
+    release_level: store.releaseLevel,
+    notify_email: store.notifyEmail ?? null,
+  }));
+  const own = keys
+    .filter(({ store }) => store === undefined)
+    .map((key) => ({
+      ...shared,
+      store_id: hashKey(key.key).slice(0, 16),
+      name: key.label,
+      mode: key.mode,
+      late_payments: key.latePayments,
+      release_level: 4,
+      notify_email: null,
+    }));
+  return [...named, ...own];
 }

@@ -27,7 +27,17 @@ export { Currency, formatMoney, isSameMoney, Money, parseMinor, parseMoney } fro
 export { parseConfig, parseRequest, parseResponse } from "./parse.ts";
 export { Decline, DeclineCode, Dispute, Payer, Payment, PaymentStatus } from "./payment.ts";
 export { createPaymentId, PaymentId } from "./payment-id.ts";
-export type { CaseKind, Command, Platform, Reply, Report, ReportOutcome } from "./platform.ts";
+export type {
+  Bridge,
+  CaseKind,
+  Command,
+  OrderState,
+  Platform,
+  PlatformMessage,
+  Reply,
+  Report,
+  ReportOutcome,
+} from "./platform.ts";
 export { type Profile, reasonUnfit } from "./profile.ts";
 export { type PaymentRecord, type PaymentTerms, toRecord } from "./record.ts";
 export { redact } from "./redact.ts";

@@ -11,7 +11,13 @@ export type Command =
       readonly orderId: string;
       readonly money: Money;
       readonly mode: "test" | "live";
+      /** Which of the store's gateway accounts is to collect it. @default the first that takes the sum */
+      readonly account?: string;
+      /** What the buyer reads beside the sum. */
+      readonly description?: string;
       readonly buyer?: Buyer;
+      /** What the platform wants to find again with the payment, JSON text of an object. */
+      readonly metadata?: string;
       readonly returnUrl: string;
       readonly cancelUrl: string;
       /** When the platform gives the order up, milliseconds since 1970. */
@@ -42,12 +48,63 @@ export type Command =
       readonly message: string;
     };
 
+/** How an order's payment stands with us. */
+export interface OrderState {
+  readonly paymentId: string;
+  readonly gateway: string;
+  readonly mode: "test" | "live";
+  readonly asked: Money;
+  readonly record: PaymentRecord;
+  /** Grows with every change of the payment. */
+  readonly version: number;
+  /** What the merchant must decide about this order first. */
+  readonly cases: readonly { readonly kind: CaseKind; readonly reason: string }[];
+  /** Where the buyer can go on paying; absent once nothing more is to be paid there. */
+  readonly url?: string;
+}
+
 /** What the bridge answers at once. */
 export type Reply =
-  | { readonly type: "redirect"; readonly url: string }
-  | { readonly type: "state"; readonly record: PaymentRecord; readonly version: number }
+  /** `reused`: the order's open payment of the same sum goes on; `expiresAt` in milliseconds since 1970. */
+  | {
+      readonly type: "redirect";
+      readonly url: string;
+      readonly paymentId: string;
+      readonly expiresAt: number;
+      readonly reused: boolean;
+    }
+  | ({ readonly type: "state" } & OrderState)
+  | { readonly type: "refund"; readonly refund: Refund }
+  /** Done, or written down to be done. */
   | { readonly type: "accepted" }
+  /** Nothing was done and a repeat will not do it either; the message is for the merchant. */
   | { readonly type: "refused"; readonly message: string };
+
+/** A message of a platform that is kept before it is answered. */
+export interface PlatformMessage {
+  /** The platform's own for this message: a repeat carries the same and is kept once. */
+  readonly id: string;
+  /** What kind of message it is, in the platform's words. */
+  readonly topic: string;
+  readonly body: Uint8Array;
+}
+
+/** What the server hands to a platform: the way in, for one store. */
+export interface Bridge {
+  /**
+   * Carries out a command. Safe to repeat: a repeat of the same id and content gets the answer of the first.
+   *
+   * @throws {PaymentError} `conflict` where the id came before with another content; `gateway_unavailable` where it could not be
+   *   carried out now and may be repeated.
+   */
+  handle(command: Command): Promise<Reply>;
+  /**
+   * Keeps a message, durably once it answers; the server then hands it to {@link Platform.work} until that succeeds.
+   *
+   * @returns false where it was kept before.
+   */
+  keep(message: PlatformMessage): Promise<boolean>;
+}
 
 /** What became of something. The version grows with every change, so an older report is recognised as such. */
 export type Report = {
@@ -89,10 +146,17 @@ export type ReportOutcome =
   | { readonly type: "refused"; readonly reason: string }
   | { readonly type: "retry"; readonly after?: number; readonly reason: string };
 
-/** A shop platform: the north side. */
+/** A shop platform, connected to one store: the north side. */
 export interface Platform {
   /** Stable, stored with every payment. */
   readonly name: string;
+  /**
+   * Answers what the platform or the buyer's browser sends to this store's address, by the path below that address.
+   * Verifies before it believes, and keeps or carries out before it says so.
+   */
+  fetch?(request: Request, path: string): Promise<Response>;
+  /** Works on a message that was kept. Safe to repeat. @throws where it must be tried again later. */
+  work?(message: PlatformMessage): Promise<void>;
   /** How long to wait before each further try of a report, in milliseconds. @default Standard Webhooks' schedule */
   readonly retries?: readonly number[];
   /**

@@ -63,6 +63,7 @@ export async function createPayment(storage: Storage, order: string) {
     keys: [
       {
         key_id: "key",
+        store_id: "store",
         key_hash: "hash",
         label: "Shop",
         permissions: "[]",
@@ -71,7 +72,21 @@ export async function createPayment(storage: Storage, order: string) {
         webhook_url: "https://shop.test/webhook",
         webhook_secret: null,
         events: "[]",
+      },
+    ],
+    stores: [
+      {
+        store_id: "store",
+        platform: "api",
+        name: "Shop",
+        mode: "test",
+        url: null,
+        settings: null,
         late_payments: "revive",
+        release_level: 4,
+        notify_email: null,
+        status: "active",
+        created_at: NOW,
       },
     ],
   });
@@ -81,6 +96,7 @@ export async function createPayment(storage: Storage, order: string) {
   await storage.run("createSession", {
     session: {
       session_id,
+      store_id: "store",
       key_id: "key",
       source: "api",
       order_ref: order,

@@ -43,13 +43,13 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
   });
 
   api.get("/api/v1/payment/:session_id", permit("payments:read"), async (context) => {
-    const view = await readOwn(context.get("key").key_id, context.req.param("session_id"));
+    const view = await readOwn(context.get("key").store_id, context.req.param("session_id"));
     return view ? succeed({ payment: toPaymentBody(view, engine.publicUrl) }) : unknownPayment();
   });
 
   api.get("/api/v1/payment/:session_id/timeline", permit("payments:read"), async (context) => {
     const session_id = context.req.param("session_id");
-    if (!(await readOwn(context.get("key").key_id, session_id))) return unknownPayment();
+    if (!(await readOwn(context.get("key").store_id, session_id))) return unknownPayment();
     const entries = await engine.storage.run("readTimeline", { session_id });
     const timeline = entries.map(({ at, kind, text }) => ({
       at: new Date(at).toISOString(),
@@ -70,7 +70,7 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
       return refuse(422, "request_invalid", "limit: a whole number from 1 to 100");
     }
     const views = await engine.storage.run("listSessions", {
-      key_id: context.get("key").key_id,
+      store_id: context.get("key").store_id,
       ...(status && { status }),
       limit,
     });
@@ -80,7 +80,7 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
   });
 
   api.post("/api/v1/cancel/:session_id", permit("payments:write"), async (context) => {
-    const view = await readOwn(context.get("key").key_id, context.req.param("session_id"));
+    const view = await readOwn(context.get("key").store_id, context.req.param("session_id"));
     if (!view) return unknownPayment();
     const ended = await cancel(engine, view, "shop");
     if (ended.session.status === "cancelled")
@@ -105,13 +105,13 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
 
   return api;
 
-  async function readOwn(key_id: string, session_id: string) {
-    return await engine.storage.run("readSession", { session_id, key_id });
+  async function readOwn(store_id: string, session_id: string) {
+    return await engine.storage.run("readSession", { session_id, store_id });
   }
 }
 
 function unknownPayment(): Response {
-  return refuse(404, "not_found", "This key has no payment with that session_id.");
+  return refuse(404, "not_found", "This store has no payment with that session_id.");
 }
 
 async function readBody(request: Request): Promise<Uint8Array | undefined> {

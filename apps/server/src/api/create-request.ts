@@ -68,6 +68,7 @@ export function parseCreateRequest(body: Uint8Array, key: ApiKey): OpenRequest {
   }
   const money = parseAmount(request.amount, request.currency ?? "INR");
   return {
+    storeId: key.store_id,
     keyId: key.key_id,
     mode: key.mode,
     source: "api",

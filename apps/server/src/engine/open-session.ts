@@ -15,6 +15,7 @@ import { DEFAULT_LIFETIME, FIRST_CHECK } from "./schedule.ts";
 
 /** What a shop asks for, checked. */
 export interface OpenRequest {
+  readonly storeId: string;
   readonly keyId: string;
   readonly mode: "test" | "live";
   readonly source: string;
@@ -47,6 +48,7 @@ export async function openSession(engine: Engine, request: OpenRequest): Promise
   await engine.storage.run("createSession", {
     session: {
       session_id: sessionId,
+      store_id: request.storeId,
       key_id: request.keyId,
       source: request.source,
       order_ref: request.orderRef ?? null,

@@ -2,6 +2,8 @@ import type { Generated, Kysely } from "kysely";
 
 /** Times are milliseconds since 1970-01-01T00:00Z, amounts minor units, flags 0 or 1, objects JSON text. */
 export interface Database {
+  stores: StoreTable;
+  accounts: AccountTable;
   api_keys: ApiKeyTable;
   sessions: SessionTable;
   payments: PaymentTable;
@@ -16,9 +18,45 @@ export interface Database {
 /** The queries of the transaction an operation runs in. */
 export type Queries = Kysely<Database>;
 
+/** A shop whose orders are paid here: what an order's number is unique within, and what decides about its money. */
+export interface StoreTable {
+  store_id: string;
+  /** What its orders live on: `api` for shops that speak the API themselves. */
+  platform: string;
+  name: string;
+  mode: "test" | "live";
+  url: string | null;
+  /** The platform's own settings, JSON. Sealed: they hold its secrets. */
+  settings: string | null;
+  /** Money that came, by the gateway's time, after the payment had ended. */
+  late_payments: LatePolicy;
+  /** The weakest evidence on which an order is released: 1 a hint … 3 matched by a person, 4 signed and bound, or asked. */
+  release_level: number;
+  /** Who is written to when something must be decided. */
+  notify_email: string | null;
+  status: "active" | "paused" | "disconnected";
+  created_at: number;
+}
+
+/** `revive`: it pays the order all the same; `ask`: held until decided; `refund`: given back where the gateway can. */
+export type LatePolicy = "revive" | "ask" | "refund";
+
+/** A gateway account that was added at run time. Those of the configuration file are not here. */
+export interface AccountTable {
+  account_id: string;
+  gateway: string;
+  mode: "test" | "live";
+  label: string;
+  /** The driver's configuration, JSON. Sealed. */
+  config: string;
+  status: "active" | "disabled";
+  created_at: number;
+}
+
 /** A shop's access to the API. The key itself is never stored. */
 export interface ApiKeyTable {
   key_id: string;
+  store_id: string;
   /** SHA-256 of the key, hex. */
   key_hash: string;
   label: string;
@@ -30,12 +68,13 @@ export interface ApiKeyTable {
   webhook_secret: string | null;
   /** The events this key asks for, JSON list. */
   events: string;
-  late_payments: "revive" | "ask";
 }
 
 /** What a shop asked for: one order's wish to be paid. Has one payment, or more where an attempt had to be replaced. */
 export interface SessionTable {
   session_id: string;
+  store_id: string;
+  /** With which it was asked for. */
   key_id: string;
   /** Which platform or API asked. */
   source: string;

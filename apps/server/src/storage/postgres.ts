@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { Kysely } from "kysely";
 import { DatabaseError, Pool, type PoolClient } from "pg";
 import type { Database, Queries } from "./database.ts";
-import { migrationsSince } from "./migrations.ts";
+import { migrationsSince } from "./migrations/index.ts";
 import { forgetStatements, toDialect, valueTypes } from "./postgres-dialect.ts";
 
 /** How a piece of work sees the database while others change it. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { PaymentRecord } from "@polygate/core";
-import type { Queries, SessionStatus } from "./database.ts";
+import type { LatePolicy, Queries, SessionStatus } from "./database.ts";
 import type { PaymentRow } from "./sessions.ts";
 import type { Evidence } from "./settle.ts";
 
@@ -32,7 +32,12 @@ export async function reportSession(
     .selectAll()
     .where("key_id", "=", session.key_id)
     .executeTakeFirstOrThrow();
-  const status = toSessionStatus(session.status, payment, record, key.late_payments);
+  const { late_payments } = await db
+    .selectFrom("stores")
+    .select("late_payments")
+    .where("store_id", "=", session.store_id)
+    .executeTakeFirstOrThrow();
+  const status = toSessionStatus(session.status, payment, record, late_payments);
   if (status !== session.status) {
     await db
       .updateTable("sessions")
@@ -86,11 +91,11 @@ function toSessionStatus(
   current: SessionStatus,
   payment: PaymentRow,
   record: PaymentRecord,
-  late: "revive" | "ask",
+  late: LatePolicy,
 ): SessionStatus {
   if (current === "success") return "success";
   if (record.status === "captured") {
-    return record.fit !== "exact" || (record.late && late === "ask") ? "held" : "success";
+    return record.fit !== "exact" || (record.late && late !== "revive") ? "held" : "success";
   }
   if (current === "held" || payment.superseded === 1) return current;
   if (record.status === "canceled") return "cancelled";

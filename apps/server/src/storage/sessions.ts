@@ -147,27 +147,27 @@ export async function markRedirected(
   });
 }
 
-/** Reads one session, of any key or of the given one. */
+/** Reads one session, of any store or of the given one. */
 export async function readSession(
   db: Queries,
-  { session_id, key_id }: { readonly session_id: string; readonly key_id?: string },
+  { session_id, store_id }: { readonly session_id: string; readonly store_id?: string },
 ): Promise<SessionView | undefined> {
   let query = db.selectFrom("sessions").selectAll().where("session_id", "=", session_id);
-  if (key_id !== undefined) query = query.where("key_id", "=", key_id);
+  if (store_id !== undefined) query = query.where("store_id", "=", store_id);
   const session = await query.executeTakeFirst();
   return session && (await toView(db, session));
 }
 
-/** A key's sessions, newest first. */
+/** A store's sessions, newest first. */
 export async function listSessions(
   db: Queries,
   {
-    key_id,
+    store_id,
     status,
     limit,
-  }: { readonly key_id: string; readonly status?: SessionStatus; readonly limit: number },
+  }: { readonly store_id: string; readonly status?: SessionStatus; readonly limit: number },
 ): Promise<SessionView[]> {
-  let query = db.selectFrom("sessions").selectAll().where("key_id", "=", key_id);
+  let query = db.selectFrom("sessions").selectAll().where("store_id", "=", store_id);
   if (status !== undefined) query = query.where("status", "=", status);
   const sessions = await query
     .orderBy("created_at", "desc")

@@ -70,9 +70,9 @@ export async function addFacts(
  * see each other.
  */
 async function lockOrder(db: Queries, session_id: string): Promise<void> {
-  const { key_id, order_ref } = await db
+  const { store_id, order_ref } = await db
     .selectFrom("sessions")
-    .select(["key_id", "order_ref"])
+    .select(["store_id", "order_ref"])
     .where("session_id", "=", session_id)
     .executeTakeFirstOrThrow();
   await db
@@ -81,7 +81,7 @@ async function lockOrder(db: Queries, session_id: string): Promise<void> {
     .where((where) =>
       where.or([
         where("session_id", "=", session_id),
-        where.and([where("key_id", "=", key_id), where("order_ref", "=", order_ref)]),
+        where.and([where("store_id", "=", store_id), where("order_ref", "=", order_ref)]),
       ]),
     )
     .orderBy("session_id")
@@ -211,7 +211,7 @@ async function openCases(
 async function isOrderPaidElsewhere(db: Queries, payment: PaymentRow): Promise<boolean> {
   const session = await db
     .selectFrom("sessions")
-    .select(["key_id", "order_ref"])
+    .select(["store_id", "order_ref"])
     .where("session_id", "=", payment.session_id)
     .executeTakeFirstOrThrow();
   const other = await db
@@ -224,7 +224,7 @@ async function isOrderPaidElsewhere(db: Queries, payment: PaymentRow): Promise<b
       where.or([
         where("sessions.session_id", "=", payment.session_id),
         where.and([
-          where("sessions.key_id", "=", session.key_id),
+          where("sessions.store_id", "=", session.store_id),
           where("sessions.order_ref", "=", session.order_ref),
         ]),
       ]),

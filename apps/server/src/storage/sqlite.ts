@@ -9,7 +9,7 @@ import {
   SqliteQueryCompiler,
 } from "kysely";
 import type { Database } from "./database.ts";
-import { migrationsSince } from "./migrations.ts";
+import { migrationsSince } from "./migrations/index.ts";
 
 /** An open SQLite file: queries through Kysely, transaction control on the connection itself. */
 export interface Sqlite {

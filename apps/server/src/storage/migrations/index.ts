@@ -1,0 +1,35 @@
+import { firstPurchase } from "./first-purchase.ts";
+import { storesAndAccounts } from "./stores-and-accounts.ts";
+
+/** The words in which SQLite and PostgreSQL differ. */
+export interface SchemaWords {
+  /** A primary key that counts up by itself. */
+  readonly id: string;
+  /** Bytes of any length. */
+  readonly bytes: string;
+}
+
+/** One version's statements, in the SQL that SQLite and PostgreSQL share. Never changed once released. */
+export type Migration = (words: SchemaWords) => readonly string[];
+
+/** In the order in which they are run. A new one goes to the end. */
+const migrations: readonly Migration[] = [firstPurchase, storesAndAccounts];
+
+/**
+ * What brings a schema up to date: forward only.
+ *
+ * @param version how many migrations it has had.
+ * @throws {Error} where a newer version of Polygate wrote it.
+ */
+export function migrationsSince(
+  version: number,
+  words: SchemaWords,
+): { readonly statements: readonly string[]; readonly latest: number } {
+  const latest = migrations.length;
+  if (version > latest) {
+    throw new Error(
+      `the database was written by a newer Polygate (schema ${version}, this one knows ${latest}): update, or restore a backup`,
+    );
+  }
+  return { statements: migrations.slice(version).flatMap((migration) => migration(words)), latest };
+}
