@@ -3,11 +3,14 @@ import { refuse } from "./api/answers.ts";
 import { createApi } from "./api/api.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createBuyerPages } from "./web/buyer.ts";
+import { limitPages } from "./web/limits.ts";
+import { securityHeaders } from "./web/security-headers.ts";
 import { createWebhookRoutes } from "./web/webhooks.ts";
 
 /** Everything the server answers, as one `(Request) => Response`. */
 export function createApp(engine: Engine): Hono {
   const app = new Hono();
+  app.use(securityHeaders(engine.publicUrl));
   app.onError((error, context) => {
     engine.logger.warn(`${context.req.method} ${context.req.routePath}: ${error.message}`);
     return context.text("Something went wrong here. Please try again.", 500);
@@ -17,6 +20,9 @@ export function createApp(engine: Engine): Hono {
     await engine.storage.run("readInbox", { limit: 1 });
     return context.json({ status: "ok" });
   });
+  for (const pages of ["/checkout/*", "/return/*"]) {
+    app.use(pages, limitPages(engine.limits, engine.clientAddress));
+  }
   app.route("/", createWebhookRoutes(engine));
   app.route("/", createBuyerPages(engine));
   app.route("/", createApi(engine));

@@ -1,6 +1,7 @@
 import { gatewayNames, parseConfig } from "@polygate/core";
 import * as z from "zod";
 import { HttpUrl } from "./http-url.ts";
+import { Network, Target } from "./network.ts";
 
 const Name = z
   .string()
@@ -72,6 +73,17 @@ const Key = z
     message: "webhookUrl needs a webhookSecret: an unsigned webhook could be forged",
   });
 
+/** How much is answered in a minute, by each process for itself. What gateways report is not limited by these. */
+const Limits = z.strictObject({
+  /** Requests to the API with one key. */
+  apiPerKey: z.int().min(1).default(12_000),
+  /** Requests to the API with keys that are not known, from one address. */
+  unknownKeys: z.int().min(1).default(60),
+  /** Requests to buyers' pages from one address; many buyers of a mobile network share one. */
+  pages: z.int().min(1).default(1_200),
+});
+export type Limits = z.output<typeof Limits>;
+
 /** The server's configuration, from a file and the environment. */
 export const ServerConfig = z
   .strictObject({
@@ -88,6 +100,11 @@ export const ServerConfig = z
       .string()
       .regex(/^[A-Za-z0-9+/]{43}=$/, "32 bytes in base64")
       .optional(),
+    /** Shops on this host or network: webhooks go to public addresses, and to these hosts, addresses and networks. */
+    allowPrivate: z.array(Target).default([]),
+    /** Proxies in front, whose `X-Forwarded-For` is believed. */
+    trustedProxies: z.array(Network).default(["127.0.0.0/8", "::1"]),
+    limits: Limits.prefault({}),
     shopName: z.string().min(1).max(100).default("The shop"),
     accounts: z.array(Account).min(1),
     stores: z.array(Store).default([]),

@@ -10,4 +10,8 @@ export const env = {
   databaseUrl: process.env.DATABASE_URL,
   /** 32 bytes in base64. */
   secret: process.env.POLYGATE_SECRET,
+  /** Hosts, addresses and networks with commas between. */
+  allowPrivate: process.env.POLYGATE_ALLOW_PRIVATE,
+  /** `production` has the log written as JSON. */
+  nodeEnv: process.env.NODE_ENV,
 } as const;

@@ -2,13 +2,16 @@
 import { readFile } from "node:fs/promises";
 import { PaymentError } from "@polygate/core";
 import { env } from "./env.ts";
+import { consoleLogger, createJsonLogger } from "./logger.ts";
 import { startServer } from "./start-server.ts";
 
 const DEFAULT_FILE = "polygate.json";
 
+const logger = env.nodeEnv === "production" ? createJsonLogger() : consoleLogger;
+
 try {
-  const server = await startServer(await readConfig());
-  process.stdout.write(`Polygate answers at ${server.url}\n`);
+  const server = await startServer(await readConfig(), { logger });
+  logger.info(`Polygate answers at ${server.url}`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void server.close().then(() => process.exit(0)));
   }
@@ -28,6 +31,7 @@ async function readConfig() {
     ...(env.publicUrl && { publicUrl: env.publicUrl }),
     ...(env.dataDir && { dataDir: env.dataDir }),
     ...(env.databaseUrl && { databaseUrl: env.databaseUrl }),
+    ...(env.allowPrivate && { allowPrivate: env.allowPrivate.split(",") }),
     ...(env.secret && { secret: env.secret }),
   };
 }

@@ -11,14 +11,18 @@ import type { Engine } from "./engine/engine.ts";
 import { resumeMessages } from "./engine/receive.ts";
 import { createWork } from "./engine/work.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
+import { createGuardedFetch } from "./outgoing/guarded-fetch.ts";
+import { createRedactor, type Redactor, redactLog, redactSecrets } from "./redactor.ts";
 import { createSecretBox, readOrCreateSecret, type SecretBox } from "./secret-box.ts";
 import type { InboxRow } from "./storage/inbox.ts";
 import type { ApiKey, Store } from "./storage/keys.ts";
 import { openStorage } from "./storage/storage.ts";
+import { createClientAddress } from "./web/client-address.ts";
 
 /** What a caller may hand in instead of the system's own. */
 export interface ServerDependencies {
   readonly clock?: Clock;
+  /** Reaches gateways and shops. @default gateways directly, shops only at public and allowed addresses */
   readonly fetch?: Fetch;
   readonly logger?: Logger;
 }
@@ -42,26 +46,27 @@ export interface RunningServer {
  */
 export async function startServer(
   configInput: ServerConfigInput,
-  {
-    clock = systemClock,
-    fetch = (input, init) => globalThis.fetch(input, init),
-    logger = consoleLogger,
-  }: ServerDependencies = {},
+  { clock = systemClock, fetch, logger: givenLogger = consoleLogger }: ServerDependencies = {},
 ): Promise<RunningServer> {
   const config = parseServerConfig(configInput);
-  const accounts = createAccounts(config.accounts, fetch);
+  const redactor = createRedactor();
+  learnSecrets(redactor, config);
+  const logger = redactLog(givenLogger, redactor);
+  const accounts = createAccounts(config.accounts, fetch ?? reachGateway);
   const { databaseUrl } = config;
   const inMemory = config.dataDir === ":memory:";
   const usesFiles = !inMemory && databaseUrl === undefined;
   if (usesFiles) await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const secrets = createSecretBox(config.secret ?? (await ownSecret(config.dataDir, inMemory)));
+  const secret = config.secret ?? (await ownSecret(config.dataDir, inMemory));
+  redactor.learn(secret);
+  const secrets = redactSecrets(createSecretBox(secret), redactor);
   const work = createWork();
   const storage = await openStorage({
     databaseUrl,
     file: inMemory ? ":memory:" : join(config.dataDir, "polygate.db"),
     onWake: work.wake,
   });
-  const http = createServer();
+  const http = createServer({ headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT });
   try {
     await storage.run("syncKeys", {
       stores: toStores(config, clock()),
@@ -77,11 +82,13 @@ export async function startServer(
     storage,
     accounts,
     clock,
-    fetch,
+    fetch: fetch ?? createGuardedFetch({ allowed: config.allowPrivate }),
     secrets,
     logger,
     publicUrl: (config.publicUrl ?? url).replace(/\/+$/, ""),
     shopName: config.shopName,
+    limits: config.limits,
+    clientAddress: createClientAddress(config.trustedProxies),
     wake: work.wake,
     defer: work.defer,
   };
@@ -108,6 +115,18 @@ export async function startServer(
   };
 }
 
+/** What the configuration holds that nobody may read in a log. */
+function learnSecrets(redactor: Redactor, config: ServerConfig): void {
+  for (const account of config.accounts) redactor.learnFrom(account.config);
+  for (const { key, webhookSecret } of config.keys) redactor.learnFrom({ key, webhookSecret });
+  if (config.databaseUrl === undefined) return;
+  redactor.learn(config.databaseUrl);
+  redactor.learn(decodeURIComponent(new URL(config.databaseUrl).password));
+}
+
+/** Where a gateway is reached is the operator's own setting, often a sandbox on the same machine. */
+const reachGateway: Fetch = (input, init) => globalThis.fetch(input, init);
+
 async function ownSecret(dataDir: string, inMemory: boolean): Promise<string> {
   if (inMemory) return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
   return await readOrCreateSecret(join(dataDir, "secret"));
@@ -122,6 +141,10 @@ function listen(http: Server, { port, host }: ServerConfig): Promise<void> {
     });
   });
 }
+
+/** How long a client may take to send a request's headers, and all of it, in milliseconds. */
+const HEADERS_TIMEOUT = 15_000;
+const REQUEST_TIMEOUT = 60_000;
 
 /** How long requests under way may take once the server closes, in milliseconds. */
 const GRACE = 8_000;

@@ -44,6 +44,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     port: ports.server,
     dataDir,
     shopName,
+    // The shop is on this machine too.
+    allowPrivate: ["localhost"],
     accounts: toAccounts(sandbox),
     keys: [key],
     ...(isFixed && { publicUrl: `http://localhost:${ports.server}` }),

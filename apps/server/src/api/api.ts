@@ -4,6 +4,7 @@ import { cancel } from "../engine/cancel.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openSession } from "../engine/open-session.ts";
 import type { SessionStatus } from "../storage/database.ts";
+import { limitKey, limitUnknownKeys } from "../web/limits.ts";
 import { MalformedBody, refuse, refuseError, succeed } from "./answers.ts";
 import { type ApiVariables, authenticate, permit } from "./authenticate.ts";
 import { parseAmount, parseCreateRequest } from "./create-request.ts";
@@ -33,7 +34,8 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
     return refuseError(error);
   });
   describeApi(api, engine.publicUrl);
-  api.use("/api/v1/*", authenticate(engine));
+  api.use("/api/v1/*", limitUnknownKeys(engine.limits, engine.clientAddress));
+  api.use("/api/v1/*", authenticate(engine), limitKey(engine.limits));
 
   api.post("/api/v1/create-payment", permit("payments:write"), async (context) => {
     const body = await readBody(context.req.raw);

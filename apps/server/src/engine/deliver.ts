@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { hmacSha256, readLimited } from "@polygate/core";
+import { hmacSha256, PaymentError, readLimited } from "@polygate/core";
 import { toMessageBody } from "../api/message-body.ts";
 import type { DueDelivery } from "../storage/outbox.ts";
 import type { Engine } from "./engine.ts";
@@ -105,7 +105,9 @@ async function post(
     });
     await readLimited(response, MAX_ANSWER).catch(() => undefined);
     return { status: response.status, error: response.ok ? null : `answered ${response.status}` };
-  } catch {
-    return { status: null, error: "it gave no answer" };
+  } catch (error) {
+    // An address that may not be reached is refused in words for the merchant.
+    const reason = PaymentError.is(error) ? error.message : "it gave no answer";
+    return { status: null, error: reason };
   }
 }

@@ -1,7 +1,9 @@
 import type { Clock, Fetch } from "@polygate/core";
+import type { Limits } from "../config.ts";
 import type { Logger } from "../logger.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { ClientAddress } from "../web/client-address.ts";
 import type { Accounts } from "./accounts.ts";
 
 /** What every part of the engine works with. */
@@ -16,6 +18,9 @@ export interface Engine {
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly shopName: string;
+  readonly limits: Limits;
+  /** Who sent a request, by the proxies that are trusted. */
+  readonly clientAddress: ClientAddress;
   /** Has due questions asked and due messages sent soon, without waiting for the next turn. */
   wake(): void;
   /** Lets work go on after the answer; closing the server waits for it. */
