@@ -13,6 +13,7 @@ const BECAUSE: Record<CheckReason | "cancel" | "open", string> = {
   sweep: "on schedule",
   expiry: "a last time before the payment expires",
   watch: "on schedule, after the payment had ended",
+  close: "because the order is paid by another attempt",
   cancel: "before the payment is cancelled",
   open: "because it did not say whether it took the order",
 };

@@ -20,12 +20,18 @@ export async function openCase(
     .values({
       payment_id: payment.payment_id,
       session_id: payment.session_id,
+      store_id: payment.store_id,
       account_id: payment.account_id,
       kind,
       reason,
       inbox_id: inboxId,
       opened_at: now,
       status: "open",
+      basis: reason,
+      asked: "{}",
+      said: "[]",
+      holds: 0,
+      revision: 1,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning("case_id")

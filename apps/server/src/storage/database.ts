@@ -1,3 +1,4 @@
+import type { CaseKind } from "@polygate/core";
 import type { Generated, Kysely } from "kysely";
 
 /** Times are milliseconds since 1970-01-01T00:00Z, amounts minor units, flags 0 or 1, objects JSON text. */
@@ -13,6 +14,11 @@ export interface Database {
   cases: CaseTable;
   outbox: OutboxTable;
   timeline: TimelineTable;
+  refunds: RefundTable;
+  idempotency: IdempotencyTable;
+  emails: EmailTable;
+  inbox_tallies: InboxTallyTable;
+  audit: AuditTable;
 }
 
 /** The queries of the transaction an operation runs in. */
@@ -92,6 +98,12 @@ export interface SessionTable {
   status: SessionStatus;
   created_at: number;
   paid_at: number | null;
+  /** From `buyer`, in lower case, to be found by. */
+  buyer_email: string | null;
+  /** From `buyer`, digits only. */
+  buyer_phone: string | null;
+  /** When the buyer's data was erased. */
+  erased_at: number | null;
 }
 
 export type SessionStatus = "pending" | "success" | "failed" | "expired" | "cancelled" | "held";
@@ -100,6 +112,10 @@ export type SessionStatus = "pending" | "success" | "failed" | "expired" | "canc
 export interface PaymentTable {
   payment_id: string;
   session_id: string;
+  /** These three are the session's, for the index that allows an order one live payment. */
+  store_id: string;
+  mode: "test" | "live";
+  order_ref: string | null;
   account_id: string;
   gateway: string;
   /** What the gateway finds it by, once known. */
@@ -134,7 +150,8 @@ export interface PaymentTable {
   checks_after_end: number;
 }
 
-export type CheckReason = "sweep" | "hint" | "return" | "expiry" | "watch";
+/** `close`: its order is paid by another attempt, so it is closed at the gateway where that can be done, then asked about. */
+export type CheckReason = "sweep" | "hint" | "return" | "expiry" | "watch" | "close";
 
 /** Every message from outside, as it came, before anything else happens to it. */
 export interface InboxTable {
@@ -151,6 +168,21 @@ export interface InboxTable {
   /** Null while it waits to be worked on. */
   processed_at: number | null;
   outcome: string | null;
+  /** Who sent it, as far as limits go: an address, or the payment whose token stood in it. */
+  source: string | null;
+  /** SHA-256 of the body, hex, once the body was erased. */
+  body_hash: string | null;
+  erased_at: number | null;
+}
+
+/** What strangers sent within a window of time: the first are kept, the rest only counted. */
+export interface InboxTallyTable {
+  account_id: string;
+  source: string;
+  verdict: "hint" | "refused";
+  since: number;
+  kept: number;
+  dropped: number;
 }
 
 interface FactTable {
@@ -160,7 +192,14 @@ interface FactTable {
   inbox_id: number | null;
   /** What established it: a signed webhook, or the answer to a question and why it was asked. */
   evidence: string;
+  level: Generated<EvidenceLevel>;
 }
+
+/**
+ * Why something is believed: 1 an unsigned message says so, 2 the buyer or the buyer's browser does, 3 a person matched
+ * it, 4 a signed message that fits in everything, or the gateway's answer to our question. Facts rest on 3 or 4.
+ */
+export type EvidenceLevel = 1 | 2 | 3 | 4;
 
 /** A transaction pays for one payment only. */
 interface TransactionTable {
@@ -169,16 +208,116 @@ interface TransactionTable {
   payment_id: string;
 }
 
-interface CaseTable {
+/** What a merchant must decide, with what both sides said when it was opened or last changed. */
+export interface CaseTable {
   case_id: Generated<number>;
   payment_id: string | null;
   session_id: string | null;
+  store_id: string | null;
   account_id: string;
-  kind: string;
+  kind: CaseKind;
   reason: string;
   inbox_id: number | null;
   opened_at: number;
   status: "open" | "closed";
+  /** What a case without a payment is about. */
+  subject: string | null;
+  /** The state of affairs it rests on: the same one is never opened again. */
+  basis: string;
+  /** What was asked of the buyer, JSON. */
+  asked: string;
+  /** What the gateway said, JSON list. */
+  said: string;
+  /** 1 while it keeps its session from being told as ended: the gateway speaks of money. */
+  holds: number;
+  /** Grows with every change of the case. */
+  revision: number;
+  /** Null while open, and where new facts closed it. */
+  decision: Decision | null;
+  decided_by: string | null;
+  decided_at: number | null;
+  decision_reason: string | null;
+  closed_at: number | null;
+}
+
+/** `accept`: the order is paid; `refund`: the money goes back; `ignore`: nothing follows. */
+export type Decision = "accept" | "refund" | "ignore";
+
+/** Money on its way back. */
+export interface RefundTable {
+  /** Ours, `[0-9A-Z]{20}`; gateways that take one know it by this. */
+  refund_id: string;
+  payment_id: string;
+  session_id: string;
+  store_id: string;
+  mode: "test" | "live";
+  amount: number;
+  currency: string;
+  reason: string | null;
+  /** `open`: not known yet; `api`: by a call; `manual`: by hand, proven by its reference; `gateway`: made there, and reported. */
+  way: "open" | "api" | "manual" | "gateway";
+  status: RefundState;
+  /** The gateway's name for it, or the transaction (UTR, TrxID) that a person entered. */
+  reference: string | null;
+  bank_reference: string | null;
+  /** The decision it follows from. */
+  case_id: number | null;
+  error: string | null;
+  requested_by: string;
+  requested_at: number;
+  /** When the call was made. From then on it is asked about, never repeated. */
+  asked_at: number | null;
+  ended_at: number | null;
+  next_check_at: number | null;
+  checks: number;
+  version: number;
+}
+
+/** `due` waits for a person; `canceled` was given up before any money moved. All but the last two count against what may be given back. */
+export type RefundState = "pending" | "due" | "succeeded" | "failed" | "canceled";
+
+/** What was answered to a request, so that a repeat of it gets the same. */
+interface IdempotencyTable {
+  store_id: string;
+  key: string;
+  /** SHA-256 of method, path and body, hex. */
+  request_hash: string;
+  /** The session or refund that the request makes, named before it is made. */
+  result_id: string;
+  created_at: number;
+  /** Until when whoever works on it is believed to be alive; null once it is answered. */
+  leased_until: number | null;
+  status: number | null;
+  body: string | null;
+}
+
+/** A mail to a merchant, until it is sent. */
+export interface EmailTable {
+  email_id: Generated<number>;
+  recipient: string;
+  subject: string;
+  body: string;
+  created_at: number;
+  attempts: number;
+  next_at: number | null;
+  status: "pending" | "sent" | "failed";
+  last_error: string | null;
+  sent_at: number | null;
+  dedupe: string;
+}
+
+/** Who did what to money, keys and data. Only added to. */
+export interface AuditTable {
+  audit_id: Generated<number>;
+  at: number;
+  /** A person, a key, or `policy`, `schedule`. */
+  actor: string;
+  action: string;
+  store_id: string | null;
+  /** What it was done to: `case 12`, `refund …`. */
+  subject: string | null;
+  /** JSON. */
+  detail: string;
 }
 
 export interface OutboxTable {
@@ -196,6 +335,8 @@ export interface OutboxTable {
   last_status: number | null;
   last_error: string | null;
   delivered_at: number | null;
+  /** Fields its body has beside the session's, JSON object. */
+  extra: string | null;
 }
 
 /** What happened to a payment, in sentences a shop owner reads. */

@@ -88,6 +88,9 @@ export async function readInbox(
       "reason",
       "processed_at",
       "outcome",
+      "source",
+      "body_hash",
+      "erased_at",
     ])
     .orderBy("inbox_id", "desc")
     .limit(limit)

@@ -1,5 +1,6 @@
 import { applyAnswer } from "./apply-answer.ts";
 import { applyMessage } from "./apply-message.ts";
+import { addAudit, readAudit } from "./audit.ts";
 import { cancelSession } from "./cancel.ts";
 import { claimChecks, postponeCheck, requestCheck } from "./checks.ts";
 import type { Queries } from "./database.ts";
@@ -20,6 +21,7 @@ import { readTimeline } from "./timeline.ts";
 
 /** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
 const operations = {
+  addAudit,
   applyAnswer,
   applyMessage,
   cancelSession,
@@ -32,6 +34,7 @@ const operations = {
   markRedirected,
   openPayment,
   postponeCheck,
+  readAudit,
   readInbox,
   readSession,
   readTimeline,

@@ -14,6 +14,7 @@ import type { Storage } from "./storage.ts";
 const SINGLE: ReadonlySet<OperationName> = new Set([
   "findKey",
   "findPaymentByToken",
+  "readAudit",
   "readInbox",
   "readTimeline",
 ]);

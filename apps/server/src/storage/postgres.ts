@@ -4,6 +4,7 @@ import { DatabaseError, Pool, type PoolClient } from "pg";
 import type { Database, Queries } from "./database.ts";
 import { migrationsSince } from "./migrations/index.ts";
 import { forgetStatements, toDialect, valueTypes } from "./postgres-dialect.ts";
+import { postgresWords } from "./schema-words.ts";
 
 /** How a piece of work sees the database while others change it. */
 type Isolation = "read committed" | "repeatable read read only";
@@ -133,10 +134,7 @@ async function migrate(client: PoolClient): Promise<void> {
     await client.query("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
     await client.query("create table if not exists polygate_schema (version integer not null)");
     const { rows } = await client.query("select version from polygate_schema");
-    const { statements, latest } = migrationsSince(Number(rows[0]?.version ?? 0), {
-      id: "bigint generated always as identity primary key",
-      bytes: "bytea",
-    });
+    const { statements, latest } = migrationsSince(Number(rows[0]?.version ?? 0), postgresWords);
     for (const statement of statements) await client.query(statement);
     await client.query("delete from polygate_schema");
     await client.query("insert into polygate_schema (version) values ($1)", [latest]);

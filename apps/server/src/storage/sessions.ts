@@ -1,10 +1,14 @@
 import { formatMoney } from "@polygate/core";
 import type { Insertable, Selectable } from "kysely";
 import type { PaymentTable, Queries, SessionStatus, SessionTable } from "./database.ts";
+import { supersedeOrder } from "./orders.ts";
 import { addToTimeline } from "./timeline.ts";
 
-type SessionRow = Selectable<SessionTable>;
+export type SessionRow = Selectable<SessionTable>;
 export type PaymentRow = Selectable<PaymentTable>;
+
+/** A new attempt, as its creator knows it. Whose order it is follows from its session. */
+export type NewPayment = Omit<Insertable<PaymentTable>, "store_id" | "mode" | "order_ref">;
 
 /** A session with the attempt that counts now, and what established its end. */
 export interface SessionView {
@@ -18,16 +22,26 @@ export interface SessionView {
   readonly decline: string | undefined;
 }
 
-/** Writes a session and its first attempt, before the gateway hears of it. */
+/**
+ * Writes a session and its first attempt, before the gateway hears of it. An earlier attempt of the same order makes room:
+ * there is one at a time that can be paid.
+ */
 export async function createSession(
   db: Queries,
   {
     session,
     payment,
-  }: { readonly session: Insertable<SessionTable>; readonly payment: Insertable<PaymentTable> },
+  }: { readonly session: Insertable<SessionTable>; readonly payment: NewPayment },
 ): Promise<void> {
-  await db.insertInto("sessions").values(session).execute();
-  await db.insertInto("payments").values(payment).execute();
+  await db
+    .insertInto("sessions")
+    .values({ ...session, ...contactsOf(session.buyer) })
+    .execute();
+  if (session.order_ref) {
+    const { store_id, mode, order_ref } = session;
+    await supersedeOrder(db, { store_id, mode, order_ref }, session.created_at);
+  }
+  await insertPayment(db, session, payment);
   const order = session.order_ref ? ` for order ${session.order_ref}` : "";
   await addToTimeline(db, {
     session_id: session.session_id,
@@ -35,6 +49,30 @@ export async function createSession(
     kind: "asked",
     text: `The shop asked for ${formatMoney(session)} ${session.currency}${order}.`,
   });
+}
+
+async function insertPayment(
+  db: Queries,
+  {
+    store_id,
+    mode,
+    order_ref,
+  }: Pick<SessionRow, "store_id" | "mode"> & { order_ref?: string | null },
+  payment: NewPayment,
+): Promise<void> {
+  await db
+    .insertInto("payments")
+    .values({ ...payment, store_id, mode, order_ref: order_ref ?? null })
+    .execute();
+}
+
+/** By what a buyer is found again, in the spelling that is compared. */
+export function contactsOf(buyer: string): Pick<SessionRow, "buyer_email" | "buyer_phone"> {
+  const { email, phone } = JSON.parse(buyer);
+  return {
+    buyer_email: typeof email === "string" ? email.toLowerCase() : null,
+    buyer_phone: typeof phone === "string" ? phone.replace(/\D/g, "") || null : null,
+  };
 }
 
 /** Records what the gateway answered when the payment was opened. */
@@ -81,13 +119,23 @@ export async function replacePayment(
     now,
   }: {
     readonly old: string;
-    readonly payment: Insertable<PaymentTable>;
+    readonly payment: NewPayment;
     readonly title: string;
     readonly now: number;
   },
 ): Promise<void> {
-  await db.updateTable("payments").set({ superseded: 1 }).where("payment_id", "=", old).execute();
-  await db.insertInto("payments").values(payment).execute();
+  const { session_id } = await db
+    .updateTable("payments")
+    .set({ superseded: 1 })
+    .where("payment_id", "=", old)
+    .returning("session_id")
+    .executeTakeFirstOrThrow();
+  const session = await db
+    .selectFrom("sessions")
+    .selectAll()
+    .where("session_id", "=", session_id)
+    .executeTakeFirstOrThrow();
+  await insertPayment(db, session, payment);
   await addToTimeline(db, {
     session_id: payment.session_id,
     at: now,
@@ -206,7 +254,8 @@ async function toView(db: Queries, session: SessionRow): Promise<SessionView> {
     .execute();
   const payment =
     payments.find(({ captured }) => captured > 0) ??
-    payments.find(({ superseded }) => superseded === 0);
+    payments.find(({ superseded }) => superseded === 0) ??
+    payments.at(-1);
   if (!payment) throw new Error(`session ${session.session_id} has no payment`);
   const facts = await db
     .selectFrom("facts")

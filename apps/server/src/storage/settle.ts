@@ -9,6 +9,7 @@ import {
 import { openCase } from "./cases.ts";
 import type { Queries } from "./database.ts";
 import { holdForMismatch } from "./mismatch.ts";
+import { lockOrder } from "./orders.ts";
 import { reportSession } from "./report.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { addToTimeline } from "./timeline.ts";
@@ -58,35 +59,11 @@ export async function addFacts(
     .executeTakeFirst();
   if (!changed) throw new Error("the payment changed meanwhile");
 
-  await lockOrder(db, changed.session_id);
+  await lockOrder(db, changed);
   await tellTimeline(db, changed, before, record, evidence);
   await openCases(db, changed, record, evidence);
   await reportSession(db, changed, record, evidence);
   return changed;
-}
-
-/**
- * Lets what follows from payments of one order happen one after the other: two that are paid at the same moment must
- * see each other.
- */
-async function lockOrder(db: Queries, session_id: string): Promise<void> {
-  const { store_id, order_ref } = await db
-    .selectFrom("sessions")
-    .select(["store_id", "order_ref"])
-    .where("session_id", "=", session_id)
-    .executeTakeFirstOrThrow();
-  await db
-    .selectFrom("sessions")
-    .select("session_id")
-    .where((where) =>
-      where.or([
-        where("session_id", "=", session_id),
-        where.and([where("store_id", "=", store_id), where("order_ref", "=", order_ref)]),
-      ]),
-    )
-    .orderBy("session_id")
-    .forNoKeyUpdate()
-    .execute();
 }
 
 async function readFacts(db: Queries, payment_id: string): Promise<Fact[]> {

@@ -10,6 +10,7 @@ import {
 } from "kysely";
 import type { Database } from "./database.ts";
 import { migrationsSince } from "./migrations/index.ts";
+import { sqliteWords } from "./schema-words.ts";
 
 /** An open SQLite file: queries through Kysely, transaction control on the connection itself. */
 export interface Sqlite {
@@ -69,10 +70,7 @@ function migrate(connection: DatabaseSync): void {
   connection.exec("begin immediate");
   try {
     const version = Number(connection.prepare("pragma user_version").get()?.user_version ?? 0);
-    const { statements, latest } = migrationsSince(version, {
-      id: "integer primary key",
-      bytes: "blob",
-    });
+    const { statements, latest } = migrationsSince(version, sqliteWords);
     for (const statement of statements) connection.exec(statement);
     connection.exec(`pragma user_version = ${latest}`);
     connection.exec("commit");

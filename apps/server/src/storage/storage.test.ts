@@ -130,7 +130,7 @@ describe.each(databases)("storage in $name", ({ name, missing, create }) => {
       const insert = (id: string) => `insert into payments
         select '${id}', session_id, account_id, gateway, reference, '${id}-w', '${id}-r', amount, payable_amount,
           currency, redirect, upi, status, captured, refunded, version, 0, created_at, redirected_at, expires_at,
-          next_check_at, check_reason, requested_reason, last_check_at, checks_after_end
+          next_check_at, check_reason, requested_reason, last_check_at, checks_after_end, store_id, mode, null
         from payments where payment_id = '${payment.payment_id}'`;
       await place.query("update payments set superseded = 1");
       expect(await race(insert("ONE"), insert("TWO"))).toBe(1);

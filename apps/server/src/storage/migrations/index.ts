@@ -1,5 +1,18 @@
 import { firstPurchase } from "./first-purchase.ts";
+import { money } from "./money.ts";
 import { storesAndAccounts } from "./stores-and-accounts.ts";
+
+/** Rows that a table refuses, whoever writes them. */
+export interface Guard {
+  readonly name: string;
+  readonly table: string;
+  /** Looked at when a row is added, or one of these columns is set. */
+  readonly columns: readonly string[];
+  /** The condition under which `new` is refused. */
+  readonly refuse: string;
+  /** Without quotation marks. */
+  readonly message: string;
+}
 
 /** The words in which SQLite and PostgreSQL differ. */
 export interface SchemaWords {
@@ -7,13 +20,17 @@ export interface SchemaWords {
   readonly id: string;
   /** Bytes of any length. */
   readonly bytes: string;
+  /** The text of one field of a column that holds JSON text. */
+  json(column: string, field: string): string;
+  /** The statements that make a table refuse rows. */
+  guard(guard: Guard): readonly string[];
 }
 
 /** One version's statements, in the SQL that SQLite and PostgreSQL share. Never changed once released. */
 export type Migration = (words: SchemaWords) => readonly string[];
 
 /** In the order in which they are run. A new one goes to the end. */
-const migrations: readonly Migration[] = [firstPurchase, storesAndAccounts];
+const migrations: readonly Migration[] = [firstPurchase, storesAndAccounts, money];
 
 /**
  * What brings a schema up to date: forward only.

@@ -1,0 +1,47 @@
+import type { Selectable } from "kysely";
+import type { AuditTable, Queries } from "./database.ts";
+
+export type AuditEntry = Selectable<AuditTable>;
+
+/** Something that somebody did, for the record. */
+export interface AuditInput {
+  readonly at: number;
+  /** A person, a key, or `policy`, `schedule`: whoever answers for it. */
+  readonly actor: string;
+  /** What was done, as `case.decided`. */
+  readonly action: string;
+  readonly store_id?: string | null;
+  /** What it was done to, as `case 12`. */
+  readonly subject?: string | null;
+  /** Never a secret, and no buyer's data: this is not erased. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Adds a line to the audit trail, in the transaction of what it tells of. */
+export async function addAudit(db: Queries, input: AuditInput): Promise<void> {
+  const { at, actor, action, store_id = null, subject = null, detail = {} } = input;
+  await db
+    .insertInto("audit")
+    .values({ at, actor, action, store_id, subject, detail: JSON.stringify(detail) })
+    .execute();
+}
+
+/** The audit trail, newest first, of all stores or of one. */
+export async function readAudit(
+  db: Queries,
+  {
+    store_id,
+    before,
+    limit,
+  }: {
+    readonly store_id?: string;
+    /** The last `audit_id` that was read before. */
+    readonly before?: number;
+    readonly limit: number;
+  },
+): Promise<AuditEntry[]> {
+  let query = db.selectFrom("audit").selectAll();
+  if (store_id !== undefined) query = query.where("store_id", "=", store_id);
+  if (before !== undefined) query = query.where("audit_id", "<", before);
+  return await query.orderBy("audit_id", "desc").limit(limit).execute();
+}

@@ -1,0 +1,100 @@
+import type { Queries } from "./database.ts";
+import type { PaymentRow } from "./sessions.ts";
+import { addToTimeline } from "./timeline.ts";
+
+/** What makes an order one and the same: its number within a store, test and live apart. */
+export interface OrderKey {
+  readonly store_id: string;
+  readonly mode: "test" | "live";
+  readonly order_ref: string;
+}
+
+/** The attempt with which an order can be paid now, if there is one. */
+export async function findLivePayment(
+  db: Queries,
+  { store_id, mode, order_ref }: OrderKey,
+): Promise<PaymentRow | undefined> {
+  return await db
+    .selectFrom("payments")
+    .selectAll()
+    .where("store_id", "=", store_id)
+    .where("mode", "=", mode)
+    .where("order_ref", "=", order_ref)
+    .where("superseded", "=", 0)
+    .where("status", "in", ["pending", "authorized"])
+    .executeTakeFirst();
+}
+
+/**
+ * Makes room for an order's next attempt: the one before it is offered no more, and stays watched. Its session ends without a
+ * word to the shop, which has just asked for another.
+ */
+export async function supersedeOrder(db: Queries, order: OrderKey, now: number): Promise<void> {
+  const superseded = await db
+    .updateTable("payments")
+    .set({ superseded: 1 })
+    .where("store_id", "=", order.store_id)
+    .where("mode", "=", order.mode)
+    .where("order_ref", "=", order.order_ref)
+    .where("superseded", "=", 0)
+    .where("status", "in", ["pending", "authorized"])
+    .returning("session_id")
+    .execute();
+  for (const { session_id } of superseded) {
+    const ended = await db
+      .updateTable("sessions")
+      .set({ status: "cancelled" })
+      .where("session_id", "=", session_id)
+      .where("status", "=", "pending")
+      .returning("session_id")
+      .executeTakeFirst();
+    if (!ended) continue;
+    await addToTimeline(db, {
+      session_id,
+      at: now,
+      kind: "ended",
+      text: "The shop asked for another payment of the same order. This one is offered no more; it stays watched, should it be paid all the same.",
+    });
+  }
+}
+
+/**
+ * Lets what follows from payments of one order happen one after the other: two that are paid at the same moment must
+ * see each other.
+ */
+export async function lockOrder(db: Queries, payment: PaymentRow): Promise<void> {
+  await db
+    .selectFrom("sessions")
+    .select("session_id")
+    .where((where) =>
+      where.or([
+        where("session_id", "=", payment.session_id),
+        where.and([
+          where("store_id", "=", payment.store_id),
+          where("order_ref", "=", payment.order_ref),
+        ]),
+      ]),
+    )
+    .orderBy("session_id")
+    .forNoKeyUpdate()
+    .execute();
+}
+
+/** Every attempt to collect money for the same order: its session's, and those of the order's other sessions. */
+export async function readOrderPayments(db: Queries, payment: PaymentRow): Promise<PaymentRow[]> {
+  return await db
+    .selectFrom("payments")
+    .selectAll()
+    .where((where) =>
+      where.or([
+        where("session_id", "=", payment.session_id),
+        where.and([
+          where("store_id", "=", payment.store_id),
+          where("mode", "=", payment.mode),
+          where("order_ref", "=", payment.order_ref),
+        ]),
+      ]),
+    )
+    .orderBy("payment_id")
+    .execute();
+}
