@@ -85,7 +85,7 @@ describe("npm start", { timeout: 90_000 }, () => {
     const run = start(String(port));
     await isUp(run);
     const { child, output, code } = run;
-    for (const path of [`${port}/`, `${port + 1}/health`, `${port + 2}/control`]) {
+    for (const path of [`${port}/`, `${port + 1}/readyz`, `${port + 2}/control`]) {
       expect((await fetch(`http://localhost:${path}`)).status).toBe(200);
     }
     expect(output()).toContain(`http://localhost:${port}\n`);

@@ -3,12 +3,13 @@ import { refuse } from "./api/answers.ts";
 import { createApi } from "./api/api.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createBuyerPages } from "./web/buyer.ts";
+import { createHealthRoutes, type Readiness } from "./web/health.ts";
 import { limitPages } from "./web/limits.ts";
 import { securityHeaders } from "./web/security-headers.ts";
 import { createWebhookRoutes } from "./web/webhooks.ts";
 
 /** Everything the server answers, as one `(Request) => Response`. */
-export function createApp(engine: Engine): Hono {
+export function createApp(engine: Engine, readiness: Readiness): Hono {
   const app = new Hono();
   app.use(securityHeaders(engine.publicUrl));
   app.onError((error, context) => {
@@ -16,10 +17,7 @@ export function createApp(engine: Engine): Hono {
     return context.text("Something went wrong here. Please try again.", 500);
   });
   app.notFound(() => refuse(404, "not_found", "There is no such address here."));
-  app.get("/health", async (context) => {
-    await engine.storage.run("readInbox", { limit: 1 });
-    return context.json({ status: "ok" });
-  });
+  app.route("/", createHealthRoutes(readiness));
   for (const pages of ["/checkout/*", "/return/*"]) {
     app.use(pages, limitPages(engine.limits, engine.clientAddress));
   }

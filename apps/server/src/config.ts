@@ -95,25 +95,38 @@ export const ServerConfig = z
     dataDir: z.string().min(1).default("./data"),
     /** A PostgreSQL, as `postgresql://user:password@host/database`, instead of a file in `dataDir`. */
     databaseUrl: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-    /** 32 bytes in base64 that encrypt secrets at rest. @default a file in `dataDir`, made at the first start */
+    /**
+     * 32 bytes in base64 that encrypt secrets at rest. With a comma and the one before it, while that is replaced.
+     *
+     * @default what `secretFile` holds
+     */
     secret: z
       .string()
-      .regex(/^[A-Za-z0-9+/]{43}=$/, "32 bytes in base64")
+      .regex(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)?$/, "32 bytes in base64")
       .optional(),
+    /** The file the secret lies in. @default `secret` in `dataDir`, made at the first start */
+    secretFile: z.string().min(1).optional(),
     /** Shops on this host or network: webhooks go to public addresses, and to these hosts, addresses and networks. */
     allowPrivate: z.array(Target).default([]),
     /** Proxies in front, whose `X-Forwarded-For` is believed. */
     trustedProxies: z.array(Network).default(["127.0.0.0/8", "::1"]),
     limits: Limits.prefault({}),
+    /** How long it answers on after it was told to stop, so that proxies notice, in seconds. */
+    drainSeconds: z.int().min(0).max(600).default(3),
     shopName: z.string().min(1).max(100).default("The shop"),
-    accounts: z.array(Account).min(1),
+    accounts: z.array(Account).default([]),
     stores: z.array(Store).default([]),
-    keys: z.array(Key).min(1),
+    keys: z.array(Key).default([]),
   })
-  .refine((config) => config.databaseUrl === undefined || config.secret !== undefined, {
-    path: ["secret"],
-    message: "databaseUrl needs a secret: all processes on one database must have the same",
-  })
+  .refine(
+    ({ databaseUrl, secret, secretFile }) =>
+      databaseUrl === undefined || secret !== undefined || secretFile !== undefined,
+    {
+      path: ["secret"],
+      message:
+        "databaseUrl needs a secret or secretFile: all processes on one database must have the same",
+    },
+  )
   .check((context) => {
     refuseRepeats(
       context,

@@ -8,10 +8,13 @@ export const env = {
   dataDir: process.env.POLYGATE_DATA,
   /** A PostgreSQL instead of a file in `dataDir`. */
   databaseUrl: process.env.DATABASE_URL,
-  /** 32 bytes in base64. */
+  /** 32 bytes in base64, or the file they lie in. */
   secret: process.env.POLYGATE_SECRET,
+  secretFile: process.env.POLYGATE_SECRET_FILE,
   /** Hosts, addresses and networks with commas between. */
   allowPrivate: process.env.POLYGATE_ALLOW_PRIVATE,
   /** `production` has the log written as JSON. */
   nodeEnv: process.env.NODE_ENV,
+  /** `0` has Node.js verify no certificate. */
+  tlsRejectUnauthorized: process.env.NODE_TLS_REJECT_UNAUTHORIZED,
 } as const;

@@ -69,7 +69,18 @@ export function redactSecrets(box: SecretBox, redactor: Redactor): SecretBox {
     open(sealed) {
       const text = box.open(sealed);
       redactor.learn(text);
+      redactor.learnFrom(toParts(text));
       return text;
     },
   };
+}
+
+/** The fields of a configuration that was sealed as JSON; none of any other text. */
+function toParts(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const parts: unknown = JSON.parse(text);
+    return typeof parts === "object" && parts !== null ? { ...parts } : {};
+  } catch {
+    return {};
+  }
 }

@@ -8,16 +8,19 @@ import { createApp } from "./app.ts";
 import { parseServerConfig, type ServerConfig, type ServerConfigInput } from "./config.ts";
 import { createAccounts } from "./engine/accounts.ts";
 import type { Engine } from "./engine/engine.ts";
+import { BEAT, createPulse } from "./engine/pulse.ts";
 import { resumeMessages } from "./engine/receive.ts";
 import { createWork } from "./engine/work.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
+import { findMasterKey } from "./master-key.ts";
 import { createGuardedFetch } from "./outgoing/guarded-fetch.ts";
 import { createRedactor, type Redactor, redactLog, redactSecrets } from "./redactor.ts";
-import { createSecretBox, readOrCreateSecret, type SecretBox } from "./secret-box.ts";
+import { createSecretBox, type SecretBox } from "./secret-box.ts";
 import type { InboxRow } from "./storage/inbox.ts";
 import type { ApiKey, Store } from "./storage/keys.ts";
 import { openStorage } from "./storage/storage.ts";
 import { createClientAddress } from "./web/client-address.ts";
+import type { Readiness } from "./web/health.ts";
 
 /** What a caller may hand in instead of the system's own. */
 export interface ServerDependencies {
@@ -35,6 +38,8 @@ export interface RunningServer {
   sweep(): Promise<void>;
   /** The newest messages that came in, with their verdicts. */
   readInbox(limit: number): Promise<Omit<InboxRow, "body" | "headers" | "query">[]>;
+  /** Says at `/readyz` that it is about to stop, so that nobody is sent here any more. Everything is still answered. */
+  drain(): void;
   /** Answers what has begun, finishes what is under way, then stops. */
   close(): Promise<void>;
 }
@@ -57,9 +62,9 @@ export async function startServer(
   const inMemory = config.dataDir === ":memory:";
   const usesFiles = !inMemory && databaseUrl === undefined;
   if (usesFiles) await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const secret = config.secret ?? (await ownSecret(config.dataDir, inMemory));
-  redactor.learn(secret);
-  const secrets = redactSecrets(createSecretBox(secret), redactor);
+  const masterKey = await findMasterKey(config);
+  masterKey.read().forEach(redactor.learn);
+  const secrets = redactSecrets(createSecretBox(masterKey.read), redactor);
   const work = createWork();
   const storage = await openStorage({
     databaseUrl,
@@ -92,9 +97,19 @@ export async function startServer(
     wake: work.wake,
     defer: work.defer,
   };
-  http.on("request", getRequestListener(createApp(engine).fetch));
+  const pulse = createPulse(storage, logger, clock);
+  let isDraining = false;
+  const readiness: Readiness = {
+    problems: () => [
+      ...(isDraining ? ["this process is about to stop"] : []),
+      ...(pulse.age() > 3 * BEAT ? ["the database takes no writes"] : []),
+      ...work.stalled().map((name) => `work stands still: ${name}`),
+    ],
+  };
+  http.on("request", getRequestListener(createApp(engine, readiness).fetch));
   try {
     await resumeMessages(engine);
+    await pulse.start();
   } catch (error) {
     await closeHttp(http);
     await storage.close();
@@ -106,10 +121,15 @@ export async function startServer(
     url,
     sweep: work.runNow,
     readInbox: (limit) => storage.run("readInbox", { limit }),
+    drain() {
+      isDraining = true;
+    },
     async close() {
+      isDraining = true;
       await Promise.all([closeHttp(http), work.stop()]);
       // What the last requests left to do.
       await work.stop();
+      await pulse.stop();
       await storage.close();
     },
   };
@@ -126,11 +146,6 @@ function learnSecrets(redactor: Redactor, config: ServerConfig): void {
 
 /** Where a gateway is reached is the operator's own setting, often a sandbox on the same machine. */
 const reachGateway: Fetch = (input, init) => globalThis.fetch(input, init);
-
-async function ownSecret(dataDir: string, inMemory: boolean): Promise<string> {
-  if (inMemory) return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
-  return await readOrCreateSecret(join(dataDir, "secret"));
-}
 
 function listen(http: Server, { port, host }: ServerConfig): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -70,7 +70,7 @@ export async function launchDemo({
     closers.push(listener.close);
     listener.serve(createShop({ url: shopUrl, polygate, store, clock, ...secrets }).fetch);
 
-    await Promise.all([`${shopUrl}/`, `${serverUrl}/health`, `${sandboxUrl}/control`].map(answers));
+    await Promise.all([`${shopUrl}/`, `${serverUrl}/readyz`, `${sandboxUrl}/control`].map(answers));
     return { shopUrl, serverUrl, sandboxUrl, stack, close };
   } catch (error) {
     await close();

@@ -14,7 +14,7 @@ export interface StackOptions {
   readonly logger: Logger;
   readonly shopName: string;
   /** The shop's key, with its webhook address and secret. */
-  readonly key: ServerConfig["keys"][number];
+  readonly key: NonNullable<ServerConfig["keys"]>[number];
 }
 
 /** A payment server and the sandbox whose five gateways it has accounts at. */

@@ -70,7 +70,7 @@ const MONEY: Record<string, { amount: string; currency: string }> = {
   wezopay: { amount: "250.00", currency: "BDT" },
 };
 
-export function sandboxAccounts(sandboxUrl: string): ServerConfigInput["accounts"] {
+export function sandboxAccounts(sandboxUrl: string): NonNullable<ServerConfigInput["accounts"]> {
   const { zozo, zaakpay, paygate, zotlo, wezopay } = SANDBOX_ACCOUNTS;
   const at = (gateway: string) => ({ mode: "test" as const, baseUrl: `${sandboxUrl}/${gateway}` });
   return [

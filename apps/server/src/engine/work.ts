@@ -4,6 +4,8 @@ import { createLoop } from "./loop.ts";
 import { resumeMessages } from "./receive.ts";
 import { sweep } from "./sweep.ts";
 
+type WorkName = "messages" | "questions" | "deliveries";
+
 /** Everything the engine does by itself. Slow shops do not hold up questions, nor slow gateways deliveries. */
 export interface Work {
   start(engine: Engine): void;
@@ -11,6 +13,8 @@ export interface Work {
   wake(): void;
   /** Lets work go on after an answer was given. */
   defer(work: Promise<void>): void;
+  /** Which kinds of work have stood still for longer than any of their steps may take. */
+  stalled(): readonly WorkName[];
   /** Does everything that is due, in order, and waits for it. */
   runNow(): Promise<void>;
   /** Begins nothing more and waits for what is under way. What is due stays due for the next start. */
@@ -20,14 +24,25 @@ export interface Work {
 /** How long a message that could not be worked on is left alone before it is tried again, in milliseconds. */
 const SECOND_TRY = 60_000;
 
+/** Longer than a batch of questions or deliveries may take, each of which has its own time limit, in milliseconds. */
+const STALLED = 120_000;
+
 export function createWork(): Work {
   const deferred = new Set<Promise<void>>();
   let engine: Engine | undefined;
   let stopped = false;
-  const goesOn = () => !stopped;
-  const questions = createLoop(() => guarded("questions", (engine) => sweep(engine, goesOn)));
-  const deliveries = createLoop(() => guarded("deliveries", (engine) => deliver(engine, goesOn)));
-
+  /** When each kind of work last went on, in milliseconds of real time. */
+  const movedAt = new Map<WorkName, number>();
+  const goesOn = (name: WorkName) => () => {
+    movedAt.set(name, performance.now());
+    return !stopped;
+  };
+  const questions = createLoop(() =>
+    guarded("questions", (engine) => sweep(engine, goesOn("questions"))),
+  );
+  const deliveries = createLoop(() =>
+    guarded("deliveries", (engine) => deliver(engine, goesOn("deliveries"))),
+  );
   const messages = createLoop(() => guarded("messages", retryMessages));
   let triedAt = 0;
 
@@ -38,8 +53,12 @@ export function createWork(): Work {
     await resumeMessages(engine, now - SECOND_TRY);
   }
 
-  async function guarded(name: string, work: (engine: Engine) => Promise<unknown>): Promise<void> {
+  async function guarded(
+    name: WorkName,
+    work: (engine: Engine) => Promise<unknown>,
+  ): Promise<void> {
     if (!engine) return;
+    movedAt.set(name, performance.now());
     try {
       await work(engine);
     } catch (error) {
@@ -59,6 +78,10 @@ export function createWork(): Work {
     wake() {
       questions.wake();
       deliveries.wake();
+    },
+    stalled() {
+      const before = performance.now() - STALLED;
+      return [...movedAt].filter(([, at]) => at < before).map(([name]) => name);
     },
     defer(work) {
       deferred.add(work);

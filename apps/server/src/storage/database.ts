@@ -19,6 +19,7 @@ export interface Database {
   emails: EmailTable;
   inbox_tallies: InboxTallyTable;
   audit: AuditTable;
+  processes: ProcessTable;
 }
 
 /** The queries of the transaction an operation runs in. */
@@ -346,4 +347,12 @@ export interface TimelineTable {
   at: number;
   kind: string;
   text: string;
+}
+
+/** A server process that lives: it writes so every few seconds. */
+export interface ProcessTable {
+  process_id: string;
+  version: string;
+  started_at: number;
+  seen_at: number;
 }

@@ -7,6 +7,8 @@ import type { Queries } from "./database.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
 import { findKey, syncKeys } from "./keys.ts";
 import { claimDeliveries, recordDelivery } from "./outbox.ts";
+import { beat, endBeat, listProcesses } from "./processes.ts";
+import { readSealed, replaceSealed } from "./sealed.ts";
 import {
   createSession,
   findPaymentByToken,
@@ -24,12 +26,15 @@ const operations = {
   addAudit,
   applyAnswer,
   applyMessage,
+  beat,
   cancelSession,
   claimChecks,
   claimDeliveries,
   createSession,
+  endBeat,
   findKey,
   findPaymentByToken,
+  listProcesses,
   listSessions,
   markRedirected,
   openPayment,
@@ -37,11 +42,13 @@ const operations = {
   readAudit,
   readInbox,
   readSession,
+  readSealed,
   readTimeline,
   readWaitingMessages,
   recordDelivery,
   refusePayment,
   replacePayment,
+  replaceSealed,
   requestCheck,
   storeMessage,
   syncKeys,

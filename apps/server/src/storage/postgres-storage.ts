@@ -15,11 +15,12 @@ const SINGLE: ReadonlySet<OperationName> = new Set([
   "findKey",
   "findPaymentByToken",
   "readAudit",
+  "listProcesses",
   "readInbox",
   "readTimeline",
 ]);
 /** Several reads that must see the same moment. */
-const READS: ReadonlySet<OperationName> = new Set(["readSession", "listSessions"]);
+const READS: ReadonlySet<OperationName> = new Set(["readSession", "listSessions", "readSealed"]);
 /** Only adds rows, so that many can share a transaction and its commit. */
 const ADDS: ReadonlySet<OperationName> = new Set(["storeMessage"]);
 /** May make a question or a message due at once. */

@@ -60,7 +60,7 @@ describe("limits", () => {
 describe("every answer", () => {
   it("tells the browser to load nothing, frame nothing and keep nothing", async () => {
     world = await startWorld({ publicUrl: "https://pay.test" });
-    for (const path of ["/", "/health", "/openapi.json", "/api/v1/payments", "/checkout/NONE"]) {
+    for (const path of ["/", "/readyz", "/openapi.json", "/api/v1/payments", "/checkout/NONE"]) {
       const { headers } = await ask(path);
       expect(headers.get("content-security-policy")).toContain("default-src 'none'");
       expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");

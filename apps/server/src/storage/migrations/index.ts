@@ -1,5 +1,6 @@
 import { firstPurchase } from "./first-purchase.ts";
 import { money } from "./money.ts";
+import { processes } from "./processes.ts";
 import { storesAndAccounts } from "./stores-and-accounts.ts";
 
 /** Rows that a table refuses, whoever writes them. */
@@ -30,7 +31,7 @@ export interface SchemaWords {
 export type Migration = (words: SchemaWords) => readonly string[];
 
 /** In the order in which they are run. A new one goes to the end. */
-const migrations: readonly Migration[] = [firstPurchase, storesAndAccounts, money];
+const migrations: readonly Migration[] = [firstPurchase, storesAndAccounts, money, processes];
 
 /**
  * What brings a schema up to date: forward only.
