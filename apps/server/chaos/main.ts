@@ -1,0 +1,43 @@
+import { type ChaosArguments, parseChaosArguments, USAGE } from "./arguments.ts";
+import { runBurst } from "./burst.ts";
+import { whyMissing } from "./database.ts";
+import { type RunResult, runChaos } from "./run.ts";
+import { formatCounts, formatResult, isRight } from "./table.ts";
+
+const EXIT_WRONG = 1;
+const EXIT_USAGE = 2;
+
+/** @returns the process's exit code: 0 only if nothing was lost, doubled or forged. */
+async function chaos({ databases, events, kills, burst, seed }: ChaosArguments): Promise<number> {
+  console.log(`seed ${seed}: ${events} events, ${kills} kills, on ${databases.join(" and ")}`);
+  const results: [string, RunResult][] = [];
+  const note = (name: string, result: RunResult) => {
+    results.push([name, result]);
+    console.log(`\n${name}\n${formatResult(result)}`);
+  };
+  for (const database of databases) {
+    const missing = whyMissing(database);
+    if (missing !== undefined) throw new Error(missing);
+    const disturbances = Math.ceil(kills / 10);
+    note(database, await runChaos({ database, seed, events, kills, disturbances }));
+    if (database === "postgres" && burst > 0) {
+      note(`burst of ${burst} on postgres`, await runBurst(seed, burst));
+    }
+  }
+  const right = results.every(([, { findings }]) => isRight(findings));
+  const counts = results.map(([name, { findings }]) => `${name}: ${formatCounts(findings)}`);
+  console.log(`\nchaos ${right ? "passed" : `FAILED (--seed ${seed})`}. ${counts.join("; ")}`);
+  return right ? 0 : EXIT_WRONG;
+}
+
+function readArguments(): ChaosArguments | undefined {
+  try {
+    return parseChaosArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+    return undefined;
+  }
+}
+
+const chosen = readArguments();
+process.exitCode = chosen ? await chaos(chosen) : EXIT_USAGE;
