@@ -8,6 +8,7 @@ import { createApp } from "./app.ts";
 import { parseServerConfig, type ServerConfig, type ServerConfigInput } from "./config.ts";
 import { createAccounts } from "./engine/accounts.ts";
 import type { Engine } from "./engine/engine.ts";
+import { createKeyUse } from "./engine/key-use.ts";
 import { BEAT, createPulse } from "./engine/pulse.ts";
 import { resumeMessages } from "./engine/receive.ts";
 import { createWork } from "./engine/work.ts";
@@ -17,8 +18,8 @@ import { createGuardedFetch } from "./outgoing/guarded-fetch.ts";
 import { createRedactor, type Redactor, redactLog, redactSecrets } from "./redactor.ts";
 import { createSecretBox, type SecretBox } from "./secret-box.ts";
 import type { InboxRow } from "./storage/inbox.ts";
-import type { ApiKey, Store } from "./storage/keys.ts";
 import { openStorage } from "./storage/storage.ts";
+import type { ConfiguredKey, ConfiguredStore } from "./storage/sync-keys.ts";
 import { createClientAddress } from "./web/client-address.ts";
 import type { Readiness } from "./web/health.ts";
 
@@ -57,7 +58,6 @@ export async function startServer(
   const redactor = createRedactor();
   learnSecrets(redactor, config);
   const logger = redactLog(givenLogger, redactor);
-  const accounts = createAccounts(config.accounts, fetch ?? reachGateway);
   const { databaseUrl } = config;
   const inMemory = config.dataDir === ":memory:";
   const usesFiles = !inMemory && databaseUrl === undefined;
@@ -71,11 +71,15 @@ export async function startServer(
     file: inMemory ? ":memory:" : join(config.dataDir, "polygate.db"),
     onWake: work.wake,
   });
+  const accounts = createAccounts({ storage, secrets, logger, fetch: fetch ?? reachGateway });
+  const keyUse = createKeyUse(storage, clock);
   const http = createServer({ headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT });
   try {
+    await accounts.configure(config.accounts, clock());
     await storage.run("syncKeys", {
       stores: toStores(config, clock()),
       keys: config.keys.map((key) => toApiKey(key, secrets)),
+      now: clock(),
     });
     await listen(http, config);
   } catch (error) {
@@ -86,6 +90,7 @@ export async function startServer(
   const engine: Engine = {
     storage,
     accounts,
+    keyUse,
     clock,
     fetch: fetch ?? createGuardedFetch({ allowed: config.allowPrivate }),
     secrets,
@@ -130,6 +135,7 @@ export async function startServer(
       // What the last requests left to do.
       await work.stop();
       await pulse.stop();
+      await keyUse.flush();
       await storage.close();
     },
   };
@@ -184,7 +190,7 @@ function urlOf(http: Server, host: string): string {
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
-function toApiKey(key: ServerConfig["keys"][number], secrets: SecretBox): ApiKey {
+function toApiKey(key: ServerConfig["keys"][number], secrets: SecretBox): ConfiguredKey {
   const hash = hashKey(key.key);
   return {
     key_id: hash.slice(0, 16),
@@ -193,7 +199,6 @@ function toApiKey(key: ServerConfig["keys"][number], secrets: SecretBox): ApiKey
     label: key.label,
     permissions: JSON.stringify(key.permissions),
     mode: key.mode,
-    status: "active",
     webhook_url: key.webhookUrl ?? null,
     webhook_secret: key.webhookSecret === undefined ? null : secrets.seal(key.webhookSecret),
     events: JSON.stringify(key.events),
@@ -201,12 +206,11 @@ function toApiKey(key: ServerConfig["keys"][number], secrets: SecretBox): ApiKey
 }
 
 /** The configured stores, and one of its own for each key that names none. */
-function toStores({ stores, keys }: ServerConfig, now: number): Store[] {
+function toStores({ stores, keys }: ServerConfig, now: number): ConfiguredStore[] {
   const shared = {
     platform: "api",
     url: null,
     settings: null,
-    status: "active",
     created_at: now,
   } as const;
   const named = stores.map((store) => ({

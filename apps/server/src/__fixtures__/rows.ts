@@ -68,7 +68,6 @@ export async function createPayment(storage: Storage, order: string) {
         label: "Shop",
         permissions: "[]",
         mode: "test",
-        status: "active",
         webhook_url: "https://shop.test/webhook",
         webhook_secret: null,
         events: "[]",
@@ -85,10 +84,10 @@ export async function createPayment(storage: Storage, order: string) {
         late_payments: "revive",
         release_level: 4,
         notify_email: null,
-        status: "active",
         created_at: NOW,
       },
     ],
+    now: NOW,
   });
   count += 1;
   const session_id = `SESSION${count}`;

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { PaymentError, readLimited } from "@polygate/core";
+import { parseAccountList } from "../engine/account-list.ts";
 import { cancel } from "../engine/cancel.ts";
 import type { Engine } from "../engine/engine.ts";
 import { openSession } from "../engine/open-session.ts";
@@ -94,12 +95,14 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
     );
   });
 
-  api.get("/api/v1/gateways", permit("payments:read"), (context) => {
+  api.get("/api/v1/gateways", permit("payments:read"), async (context) => {
     const money = parseAmount(
       context.req.query("amount") ?? "",
       context.req.query("currency") ?? "INR",
     );
-    const accounts = engine.accounts.all.filter(({ mode }) => mode === context.get("key").mode);
+    const { store_id, mode } = context.get("key");
+    const store = await engine.storage.run("readStore", { store_id });
+    const accounts = engine.accounts.usable(mode, parseAccountList(store?.accounts ?? null));
     return succeed({
       gateways: JSON.stringify(accounts.map((account) => toGatewayBody(account, money))),
     });

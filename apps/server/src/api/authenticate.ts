@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import type { Permission } from "../config.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { ApiKey } from "../storage/keys.ts";
+import type { StoreKey } from "../storage/keys.ts";
 import { refuse } from "./answers.ts";
 
 /** What the API's handlers find on the request. */
-export type ApiVariables = { Variables: { key: ApiKey } };
+export type ApiVariables = { Variables: { key: StoreKey } };
 
 /** The SHA-256 of a key's text, hex: how keys are stored and found. */
 export function hashKey(key: string): string {
@@ -29,9 +29,17 @@ export function authenticate(engine: Engine): MiddlewareHandler<ApiVariables> {
     const text = context.req.header("x-api-key");
     if (text === undefined)
       return refuse(401, "key_missing", "Send your key in the X-API-Key header.");
-    const key = await engine.storage.run("findKey", { hash: hashKey(text) });
+    const key = await engine.storage.run("findKey", {
+      hash: hashKey(text),
+      now: engine.clock(),
+    });
     if (!key) return refuse(401, "key_unknown", "This key is not known here, or it was revoked.");
-    context.set("key", key);
+    const { store_id } = key;
+    if (store_id === null) {
+      return refuse(403, "permission_missing", "This key belongs to no store: it is for /admin.");
+    }
+    engine.keyUse.note(key.key_id);
+    context.set("key", { ...key, store_id });
     return await next();
   };
 }

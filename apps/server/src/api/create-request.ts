@@ -11,7 +11,7 @@ import {
 import * as z from "zod";
 import type { OpenRequest } from "../engine/open-session.ts";
 import { HttpUrl } from "../http-url.ts";
-import type { ApiKey } from "../storage/keys.ts";
+import type { StoreKey } from "../storage/keys.ts";
 import { MalformedBody } from "./answers.ts";
 
 /** The largest metadata a shop may send along, as JSON text. */
@@ -53,7 +53,7 @@ export const CreatePaymentRequest = z.object({
  *
  * @throws {PaymentError} `request_invalid` naming the field; {@link MalformedBody} for what is no JSON.
  */
-export function parseCreateRequest(body: Uint8Array, key: ApiKey): OpenRequest {
+export function parseCreateRequest(body: Uint8Array, key: StoreKey): OpenRequest {
   const text = decodeText(body);
   const request = parseRequest("create-payment", CreatePaymentRequest, readJson(text));
   const metadata = writeMetadata(text);

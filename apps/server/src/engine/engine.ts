@@ -5,11 +5,13 @@ import type { SecretBox } from "../secret-box.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { ClientAddress } from "../web/client-address.ts";
 import type { Accounts } from "./accounts.ts";
+import type { KeyUseCounter } from "./key-use.ts";
 
 /** What every part of the engine works with. */
 export interface Engine {
   readonly storage: Storage;
   readonly accounts: Accounts;
+  readonly keyUse: KeyUseCounter;
   readonly clock: Clock;
   /** Reaches the shops' webhook addresses. */
   readonly fetch: Fetch;

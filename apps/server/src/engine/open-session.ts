@@ -8,6 +8,7 @@ import {
   type SessionRequest,
 } from "@polygate/core";
 import type { SessionView } from "../storage/sessions.ts";
+import { parseAccountList } from "./account-list.ts";
 import type { Account } from "./accounts.ts";
 import { ask } from "./ask.ts";
 import type { Engine } from "./engine.ts";
@@ -40,7 +41,8 @@ export interface OpenRequest {
  */
 export async function openSession(engine: Engine, request: OpenRequest): Promise<SessionView> {
   const { mode, money, gateway, buyer } = request;
-  const account = engine.accounts.choose(mode, money, gateway, buyer);
+  const allowed = await readAllowedAccounts(engine, request.storeId);
+  const account = engine.accounts.choose({ mode, allowed, money, wanted: gateway, buyer });
   refuseMissing(account, buyer);
   const now = engine.clock();
   const sessionId = randomBytes(8).toString("hex").toUpperCase();
@@ -71,6 +73,22 @@ export async function openSession(engine: Engine, request: OpenRequest): Promise
   const view = await engine.storage.run("readSession", { session_id: sessionId });
   if (!view) throw new Error("the session is gone");
   return view;
+}
+
+/**
+ * Which gateway accounts a store may use; null for all of its mode.
+ *
+ * @throws {PaymentError} `request_invalid` where it takes no payments now.
+ */
+async function readAllowedAccounts(engine: Engine, store_id: string): Promise<string[] | null> {
+  const store = await engine.storage.run("readStore", { store_id });
+  if (store?.status !== "active") {
+    throw new PaymentError(
+      "request_invalid",
+      `this store takes no payments now: it is ${store?.status ?? "unknown"}`,
+    );
+  }
+  return parseAccountList(store.accounts);
 }
 
 type NewPayment = ReturnType<typeof newPayment>;

@@ -4,7 +4,7 @@ import { createLoop } from "./loop.ts";
 import { resumeMessages } from "./receive.ts";
 import { sweep } from "./sweep.ts";
 
-type WorkName = "messages" | "questions" | "deliveries";
+type WorkName = "upkeep" | "messages" | "questions" | "deliveries";
 
 /** Everything the engine does by itself. Slow shops do not hold up questions, nor slow gateways deliveries. */
 export interface Work {
@@ -26,6 +26,8 @@ const SECOND_TRY = 60_000;
 
 /** Longer than a batch of questions or deliveries may take, each of which has its own time limit, in milliseconds. */
 const STALLED = 120_000;
+/** How often counts are written down, in milliseconds of real time. */
+const BETWEEN_FLUSHES = 10_000;
 
 export function createWork(): Work {
   const deferred = new Set<Promise<void>>();
@@ -43,6 +45,18 @@ export function createWork(): Work {
   const deliveries = createLoop(() =>
     guarded("deliveries", (engine) => deliver(engine, goesOn("deliveries"))),
   );
+  const upkeep = createLoop(() => guarded("upkeep", keepUp));
+  let flushedAt = 0;
+
+  /** What was changed elsewhere is taken over, and what was counted here is written down. */
+  async function keepUp({ accounts, keyUse }: Engine): Promise<void> {
+    await accounts.refresh();
+    const now = performance.now();
+    if (now - flushedAt < BETWEEN_FLUSHES) return;
+    flushedAt = now;
+    await keyUse.flush();
+  }
+
   const messages = createLoop(() => guarded("messages", retryMessages));
   let triedAt = 0;
 
@@ -71,11 +85,13 @@ export function createWork(): Work {
   return {
     start(started) {
       engine = started;
+      upkeep.start();
       messages.start();
       questions.start();
       deliveries.start();
     },
     wake() {
+      upkeep.wake();
       questions.wake();
       deliveries.wake();
     },
@@ -89,6 +105,7 @@ export function createWork(): Work {
     },
     async runNow() {
       await Promise.all(deferred);
+      await upkeep.runNow();
       await messages.runNow();
       await questions.runNow();
       await deliveries.runNow();
@@ -96,6 +113,7 @@ export function createWork(): Work {
     async stop() {
       stopped = true;
       await Promise.all(deferred);
+      await upkeep.stop();
       await messages.stop();
       await questions.stop();
       await deliveries.stop();

@@ -6,7 +6,7 @@ export type AuditEntry = Selectable<AuditTable>;
 /** Something that somebody did, for the record. */
 export interface AuditInput {
   readonly at: number;
-  /** A person, a key, or `policy`, `schedule`: whoever answers for it. */
+  /** Whoever answers for it: `owner <id>`, `key <id>`, `store <id>`, `operator`, or `policy`, `schedule`, `configuration`. */
   readonly actor: string;
   /** What was done, as `case.decided`. */
   readonly action: string;
@@ -26,15 +26,31 @@ export async function addAudit(db: Queries, input: AuditInput): Promise<void> {
     .execute();
 }
 
-/** The audit trail, newest first, of all stores or of one. */
+/** What a change did, for {@link AuditInput.detail}: only what differs, before and after. */
+export function toChange(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): Record<string, { readonly before: unknown; readonly after: unknown }> {
+  return Object.fromEntries(
+    Object.entries(after)
+      .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]))
+      .map(([name, value]) => [name, { before: before[name], after: value }]),
+  );
+}
+
+/** The audit trail, newest first: all of it, or of one store, of what one did, or of what was done to one thing. */
 export async function readAudit(
   db: Queries,
   {
     store_id,
+    actor,
+    subject,
     before,
     limit,
   }: {
     readonly store_id?: string;
+    readonly actor?: string;
+    readonly subject?: string;
     /** The last `audit_id` that was read before. */
     readonly before?: number;
     readonly limit: number;
@@ -42,6 +58,8 @@ export async function readAudit(
 ): Promise<AuditEntry[]> {
   let query = db.selectFrom("audit").selectAll();
   if (store_id !== undefined) query = query.where("store_id", "=", store_id);
+  if (actor !== undefined) query = query.where("actor", "=", actor);
+  if (subject !== undefined) query = query.where("subject", "=", subject);
   if (before !== undefined) query = query.where("audit_id", "<", before);
   return await query.orderBy("audit_id", "desc").limit(limit).execute();
 }

@@ -20,6 +20,7 @@ export interface Database {
   inbox_tallies: InboxTallyTable;
   audit: AuditTable;
   processes: ProcessTable;
+  revisions: RevisionTable;
 }
 
 /** The queries of the transaction an operation runs in. */
@@ -41,14 +42,22 @@ export interface StoreTable {
   release_level: number;
   /** Who is written to when something must be decided. */
   notify_email: string | null;
+  /** `paused`: it takes no new payments; `disconnected`: nor do its keys work. What is open stays watched. */
   status: "active" | "paused" | "disconnected";
   created_at: number;
+  /** Whether it stands in the configuration, which then says how it is. */
+  origin: Generated<Origin>;
+  /** The gateway accounts it may use, in the order they are offered, JSON list. Null: all of its mode. */
+  accounts: string | null;
 }
+
+/** Where something was made: in the configuration, or while the server ran. */
+export type Origin = "config" | "database";
 
 /** `revive`: it pays the order all the same; `ask`: held until decided; `refund`: given back where the gateway can. */
 export type LatePolicy = "revive" | "ask" | "refund";
 
-/** A gateway account that was added at run time. Those of the configuration file are not here. */
+/** A gateway account. Those of the configuration are here as well, and stay when they are taken out of it: they have payments. */
 export interface AccountTable {
   account_id: string;
   gateway: string;
@@ -56,25 +65,55 @@ export interface AccountTable {
   label: string;
   /** The driver's configuration, JSON. Sealed. */
   config: string;
+  /** `disabled`: it takes no new payments. What is open there stays watched. */
   status: "active" | "disabled";
   created_at: number;
+  origin: Generated<Origin>;
+  /** When the gateway was last asked whether the credentials are right, and what was wrong with them. */
+  checked_at: number | null;
+  check_error: string | null;
+}
+
+/** A counter that grows with every change of what processes keep in memory. */
+interface RevisionTable {
+  name: "accounts";
+  revision: number;
 }
 
 /** A shop's access to the API. The key itself is never stored. */
 export interface ApiKeyTable {
   key_id: string;
-  store_id: string;
-  /** SHA-256 of the key, hex. */
+  /** Whose orders it asks for. Null for keys that administer the server and have no shop. */
+  store_id: string | null;
+  /** SHA-256 of the key or signing secret, hex. */
   key_hash: string;
   label: string;
   permissions: string;
   mode: "test" | "live";
-  status: "active" | "revoked";
+  /** `removed`: no longer in the configuration, and back when it is put there again. `revoked`: by a person, for good. */
+  status: "active" | "removed" | "revoked";
   webhook_url: string | null;
   /** Sealed. */
   webhook_secret: string | null;
   /** The events this key asks for, JSON list. */
   events: string;
+  /** `bearer`: the request shows the key. `hmac`: the request is signed with `secret`. */
+  kind: Generated<"bearer" | "hmac">;
+  origin: Generated<Origin>;
+  /** What an `hmac` key signs with. Sealed. */
+  secret: string | null;
+  /** What the key was before it was replaced. It works until `previous_until`. */
+  previous_hash: string | null;
+  /** Sealed. */
+  previous_secret: string | null;
+  previous_until: number | null;
+  /** What webhooks were signed with before. Sealed. Until `previous_webhook_until` they carry both signatures. */
+  previous_webhook_secret: string | null;
+  previous_webhook_until: number | null;
+  created_at: Generated<number>;
+  /** Written now and then, not with every request. */
+  last_used_at: number | null;
+  requests: Generated<number>;
 }
 
 /** What a shop asked for: one order's wish to be paid. Has one payment, or more where an attempt had to be replaced. */

@@ -1,3 +1,10 @@
+import {
+  changeAccount,
+  createAccount,
+  readAccounts,
+  readAccountsRevision,
+  recordAccountCheck,
+} from "./accounts.ts";
 import { applyAnswer } from "./apply-answer.ts";
 import { applyMessage } from "./apply-message.ts";
 import { addAudit, readAudit } from "./audit.ts";
@@ -5,7 +12,18 @@ import { cancelSession } from "./cancel.ts";
 import { claimChecks, postponeCheck, requestCheck } from "./checks.ts";
 import type { Queries } from "./database.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
-import { findKey, syncKeys } from "./keys.ts";
+import {
+  createKey,
+  endRotation,
+  findKey,
+  findSigningKey,
+  listKeys,
+  readKey,
+  readKeyRevenue,
+  recordKeyUse,
+  revokeKey,
+  rotateKey,
+} from "./keys.ts";
 import { claimDeliveries, recordDelivery } from "./outbox.ts";
 import { beat, endBeat, listProcesses } from "./processes.ts";
 import { readSealed, replaceSealed } from "./sealed.ts";
@@ -19,6 +37,8 @@ import {
   refusePayment,
   replacePayment,
 } from "./sessions.ts";
+import { changeStore, createStore, listStores, readStore } from "./stores.ts";
+import { syncKeys } from "./sync-keys.ts";
 import { readTimeline } from "./timeline.ts";
 
 /** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
@@ -28,28 +48,46 @@ const operations = {
   applyMessage,
   beat,
   cancelSession,
+  changeAccount,
+  changeStore,
   claimChecks,
   claimDeliveries,
+  createAccount,
+  createKey,
   createSession,
+  createStore,
   endBeat,
+  endRotation,
   findKey,
   findPaymentByToken,
+  findSigningKey,
+  listKeys,
   listProcesses,
   listSessions,
+  listStores,
   markRedirected,
   openPayment,
   postponeCheck,
+  readAccounts,
+  readAccountsRevision,
   readAudit,
   readInbox,
-  readSession,
+  readKey,
+  readKeyRevenue,
   readSealed,
+  readSession,
+  readStore,
   readTimeline,
   readWaitingMessages,
+  recordAccountCheck,
   recordDelivery,
+  recordKeyUse,
   refusePayment,
   replacePayment,
   replaceSealed,
   requestCheck,
+  revokeKey,
+  rotateKey,
   storeMessage,
   syncKeys,
 } as const;

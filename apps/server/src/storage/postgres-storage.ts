@@ -16,15 +16,29 @@ const SINGLE: ReadonlySet<OperationName> = new Set([
   "findPaymentByToken",
   "readAudit",
   "listProcesses",
+  "findSigningKey",
+  "listKeys",
+  "listStores",
+  "readAccountsRevision",
   "readInbox",
+  "readKey",
+  "readKeyRevenue",
+  "readStore",
   "readTimeline",
 ]);
 /** Several reads that must see the same moment. */
-const READS: ReadonlySet<OperationName> = new Set(["readSession", "listSessions", "readSealed"]);
+const READS: ReadonlySet<OperationName> = new Set([
+  "listSessions",
+  "readAccounts",
+  "readSealed",
+  "readSession",
+]);
 /** Only adds rows, so that many can share a transaction and its commit. */
 const ADDS: ReadonlySet<OperationName> = new Set(["storeMessage"]);
-/** May make a question or a message due at once. */
+/** May make a question or a message due at once, or change what other processes keep in memory. */
 const WAKES: ReadonlySet<OperationName> = new Set([
+  "changeAccount",
+  "createAccount",
   "applyAnswer",
   "applyMessage",
   "cancelSession",

@@ -4,6 +4,9 @@ import type { Queries } from "./database.ts";
 /** Where sealed secrets lie. Whoever adds a column of them adds it here, or a rotation of the master key forgets it. */
 const SEALED = [
   { table: "api_keys", id: "key_id", column: "webhook_secret" },
+  { table: "api_keys", id: "key_id", column: "previous_webhook_secret" },
+  { table: "api_keys", id: "key_id", column: "secret" },
+  { table: "api_keys", id: "key_id", column: "previous_secret" },
   { table: "stores", id: "store_id", column: "settings" },
   { table: "accounts", id: "account_id", column: "config" },
 ] as const;
@@ -11,6 +14,7 @@ const SEALED = [
 /** A sealed secret and its place. */
 export interface SealedSecret {
   readonly table: string;
+  readonly column: string;
   readonly id: string;
   readonly sealed: string;
 }
@@ -22,7 +26,7 @@ export async function readSealed(db: Queries, _input: unknown): Promise<SealedSe
     const { rows } = await sql<{ id: string; sealed: string }>`
       select ${sql.ref(id)} as id, ${sql.ref(column)} as sealed from ${sql.table(table)}
       where ${sql.ref(column)} is not null order by ${sql.ref(id)}`.execute(db);
-    found.push(...rows.map((row) => ({ table, ...row })));
+    found.push(...rows.map((row) => ({ table, column, ...row })));
   }
   return found;
 }
@@ -30,10 +34,10 @@ export async function readSealed(db: Queries, _input: unknown): Promise<SealedSe
 /** Puts a secret that was sealed anew in its place, unless it was changed meanwhile. @returns whether it was put there. */
 export async function replaceSealed(
   db: Queries,
-  { table, id, sealed, by }: SealedSecret & { readonly by: string },
+  { table, column: name, id, sealed, by }: SealedSecret & { readonly by: string },
 ): Promise<boolean> {
-  const place = SEALED.find((known) => known.table === table);
-  if (!place) throw new Error(`${table} holds no sealed secrets`);
+  const place = SEALED.find((known) => known.table === table && known.column === name);
+  if (!place) throw new Error(`${table}.${name} holds no sealed secrets`);
   const column = sql.ref(place.column);
   const { numAffectedRows } = await sql`
     update ${sql.table(place.table)} set ${column} = ${by}

@@ -1,6 +1,7 @@
 import { firstPurchase } from "./first-purchase.ts";
 import { money } from "./money.ts";
 import { processes } from "./processes.ts";
+import { runTimeSettings } from "./run-time-settings.ts";
 import { storesAndAccounts } from "./stores-and-accounts.ts";
 
 /** Rows that a table refuses, whoever writes them. */
@@ -31,7 +32,13 @@ export interface SchemaWords {
 export type Migration = (words: SchemaWords) => readonly string[];
 
 /** In the order in which they are run. A new one goes to the end. */
-const migrations: readonly Migration[] = [firstPurchase, storesAndAccounts, money, processes];
+const migrations: readonly Migration[] = [
+  firstPurchase,
+  storesAndAccounts,
+  money,
+  processes,
+  runTimeSettings,
+];
 
 /**
  * What brings a schema up to date: forward only.
