@@ -3,8 +3,10 @@ import { openCase } from "./cases.ts";
 import { requestCheck } from "./checks.ts";
 import type { Queries } from "./database.ts";
 import { holdForMismatch } from "./mismatch.ts";
+import { type Statement, statementOf } from "./proofs.ts";
 import type { PaymentRow } from "./sessions.ts";
-import { addFacts, type Evidence, termsOf } from "./settle.ts";
+import { addFacts, type Evidence } from "./settle.ts";
+import { termsOf } from "./terms.ts";
 import { addToTimeline } from "./timeline.ts";
 
 /** What a stored webhook turned out to say. */
@@ -117,21 +119,13 @@ export async function applyReport(
   });
   if (reason !== undefined) {
     const text = `${input.title} reported a payment that does not fit: ${reason}.`;
-    await noteMismatch(db, payment, report, {
-      reason: text,
-      inboxId: input.inbox_id,
-      now: input.now,
-    });
+    await noteMismatch(db, payment, report, text, input);
     return `mismatch: ${reason}`;
   }
   const known = await learnReference(db, payment, report.reference);
   if (!known) {
     const text = `${input.title} reported a payment under a reference that belongs to another payment.`;
-    await noteMismatch(db, payment, report, {
-      reason: text,
-      inboxId: input.inbox_id,
-      now: input.now,
-    });
+    await noteMismatch(db, payment, report, text, input);
     return "mismatch: the reference belongs to another payment";
   }
   const facts = toFacts(report, {
@@ -148,10 +142,19 @@ async function noteMismatch(
   db: Queries,
   payment: PaymentRow,
   report: Payment,
-  input: { readonly reason: string; readonly inboxId: number; readonly now: number },
+  reason: string,
+  input: { readonly inbox_id: number; readonly received_at: number; readonly now: number },
 ): Promise<void> {
-  if (report.status === "captured") await holdForMismatch(db, payment, input);
-  else await openCase(db, payment, { kind: "mismatch", ...input });
+  const { inbox_id: inboxId, received_at: receivedAt, now } = input;
+  const statement = statementOf(report, { paymentId: payment.payment_id, inboxId, receivedAt });
+  const found = { reason, inboxId, now, basis: basisOf(reason, statement), said: [statement] };
+  if (report.status === "captured") await holdForMismatch(db, payment, found);
+  else await openCase(db, payment, { kind: "mismatch", ...found });
+}
+
+/** The same report told again, at another time or in another message, is nothing new. */
+function basisOf(reason: string, { receivedAt: _, inboxId: __, ...said }: Statement): string {
+  return `${reason} ${JSON.stringify(said)}`;
 }
 
 /** @returns `undefined` where another payment already goes by this reference. */

@@ -1,6 +1,7 @@
-import { openCase } from "./cases.ts";
+import { type CaseInput, openCase } from "./cases.ts";
 import type { Queries } from "./database.ts";
-import { holdSession } from "./report.ts";
+import { followOrder } from "./follow.ts";
+import { lockOrder } from "./orders.ts";
 import type { PaymentRow } from "./sessions.ts";
 
 /**
@@ -10,8 +11,9 @@ import type { PaymentRow } from "./sessions.ts";
 export async function holdForMismatch(
   db: Queries,
   payment: PaymentRow,
-  input: { readonly reason: string; readonly inboxId: number | null; readonly now: number },
+  input: Omit<CaseInput, "kind" | "holds">,
 ): Promise<void> {
-  await openCase(db, payment, { kind: "mismatch", ...input });
-  await holdSession(db, payment.session_id);
+  await lockOrder(db, payment);
+  const opened = await openCase(db, payment, { ...input, kind: "mismatch", holds: true });
+  if (opened) await followOrder(db, payment, input.now);
 }

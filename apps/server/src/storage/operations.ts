@@ -11,6 +11,7 @@ import { addAudit, readAudit } from "./audit.ts";
 import { cancelSession } from "./cancel.ts";
 import { claimChecks, postponeCheck, requestCheck } from "./checks.ts";
 import type { Queries } from "./database.ts";
+import { decideCase } from "./decide.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
 import {
   createKey,
@@ -24,8 +25,13 @@ import {
   revokeKey,
   rotateKey,
 } from "./keys.ts";
+import { listCases, readCase } from "./list-cases.ts";
+import { matchPayment } from "./match.ts";
+import { findLivePayment } from "./orders.ts";
 import { claimDeliveries, recordDelivery } from "./outbox.ts";
 import { beat, endBeat, listProcesses } from "./processes.ts";
+import { beginRefund, claimRefunds, settleRefund } from "./refund-work.ts";
+import { giveUpRefund, listRefunds, recordManualRefund, reserveRefund } from "./refunds.ts";
 import { readSealed, replaceSealed } from "./sealed.ts";
 import {
   createSession,
@@ -43,6 +49,18 @@ import { readTimeline } from "./timeline.ts";
 
 /** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
 const operations = {
+  beginRefund,
+  claimRefunds,
+  decideCase,
+  findLivePayment,
+  giveUpRefund,
+  listCases,
+  listRefunds,
+  matchPayment,
+  readCase,
+  recordManualRefund,
+  reserveRefund,
+  settleRefund,
   addAudit,
   applyAnswer,
   applyMessage,

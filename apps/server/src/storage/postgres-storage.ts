@@ -13,7 +13,9 @@ import type { Storage } from "./storage.ts";
 /** One statement each, which needs no transaction around it. */
 const SINGLE: ReadonlySet<OperationName> = new Set([
   "findKey",
+  "findLivePayment",
   "findPaymentByToken",
+  "listCases",
   "readAudit",
   "listProcesses",
   "findSigningKey",
@@ -32,6 +34,8 @@ const READS: ReadonlySet<OperationName> = new Set([
   "readAccounts",
   "readSealed",
   "readSession",
+  "readCase",
+  "listRefunds",
 ]);
 /** Only adds rows, so that many can share a transaction and its commit. */
 const ADDS: ReadonlySet<OperationName> = new Set(["storeMessage"]);
@@ -42,7 +46,12 @@ const WAKES: ReadonlySet<OperationName> = new Set([
   "applyAnswer",
   "applyMessage",
   "cancelSession",
+  "decideCase",
+  "matchPayment",
+  "recordManualRefund",
   "requestCheck",
+  "reserveRefund",
+  "settleRefund",
 ]);
 
 /** How many additions share a commit at most, and how many such commits are under way at once. */

@@ -1,24 +1,24 @@
-import {
-  type Fact,
-  factIdentity,
-  formatMoney,
-  type Money,
-  type PaymentRecord,
-  toRecord,
-} from "@polygate/core";
-import { openCase } from "./cases.ts";
-import type { Queries } from "./database.ts";
+import { type Fact, factIdentity, type PaymentRecord, toRecord } from "@polygate/core";
+import { inWords } from "./cases.ts";
+import type { EvidenceLevel, Queries } from "./database.ts";
+import { followOrder } from "./follow.ts";
 import { holdForMismatch } from "./mismatch.ts";
 import { lockOrder } from "./orders.ts";
-import { reportSession } from "./report.ts";
+import { readFacts } from "./proofs.ts";
+import { queueReport } from "./queue-report.ts";
+import { reconcileRefunds } from "./reconcile.ts";
+import { reviewPayment } from "./review.ts";
 import type { PaymentRow } from "./sessions.ts";
+import { termsOf } from "./terms.ts";
 import { addToTimeline } from "./timeline.ts";
 
 /** What new facts rest on. */
 export interface Evidence {
-  /** "webhook", or why the question was asked whose answer this is. */
+  /** "webhook", why the question was asked whose answer this is, or the person who says so. */
   readonly decidedBy: string;
   readonly inboxId: number | null;
+  /** @default 4: the gateway's own word */
+  readonly level?: EvidenceLevel;
   /** The gateway's own name, for sentences. */
   readonly title: string;
   readonly now: number;
@@ -26,7 +26,7 @@ export interface Evidence {
 
 /**
  * Adds facts to a payment, recomputes it from all of its facts, and writes what follows: cases, the session's status,
- * what the shop must be told. A repeated fact changes nothing.
+ * refunds, what the shop must be told. A repeated fact changes nothing. With the payment locked.
  *
  * @returns the payment as it is now.
  */
@@ -43,8 +43,12 @@ export async function addFacts(
   }
   if (added === 0) return payment;
 
-  const before = { status: payment.status, captured: payment.captured, refunded: payment.refunded };
-  const record = toRecord(termsOf(payment), await readFacts(db, payment.payment_id));
+  const stored = await readFacts(db, payment.payment_id);
+  const terms = termsOf(payment);
+  const record = toRecord(
+    terms,
+    stored.map(({ fact }) => fact),
+  );
   const changed = await db
     .updateTable("payments")
     .set({
@@ -60,47 +64,57 @@ export async function addFacts(
   if (!changed) throw new Error("the payment changed meanwhile");
 
   await lockOrder(db, changed);
-  await tellTimeline(db, changed, before, record, evidence);
-  await openCases(db, changed, record, evidence);
-  await reportSession(db, changed, record, evidence);
+  await tellTimeline(db, changed, payment, record, evidence);
+  if (record.refunded !== payment.refunded) {
+    await reconcileRefunds(db, changed, stored, evidence);
+    await queueReport(db, changed.session_id, "payment.refunded", {
+      dedupe: `payment.refunded ${record.refunded}`,
+      now: evidence.now,
+    });
+  }
+  const store = await db
+    .selectFrom("stores")
+    .select(["late_payments", "release_level"])
+    .where("store_id", "=", changed.store_id)
+    .executeTakeFirstOrThrow();
+  const strong = stored.filter(
+    ({ level, fact }) => level >= store.release_level || fact.kind !== "captured",
+  );
+  const proven = toRecord(
+    terms,
+    strong.map(({ fact }) => fact),
+  );
+  await reviewPayment(db, changed, { record, proven, facts: stored, store }, evidence);
+  await followOrder(db, changed, evidence.now);
   return changed;
 }
 
-async function readFacts(db: Queries, payment_id: string): Promise<Fact[]> {
-  const rows = await db
-    .selectFrom("facts")
-    .select("fact")
-    .where("payment_id", "=", payment_id)
-    .execute();
-  return rows.map(({ fact }) => JSON.parse(fact));
-}
-
-export function termsOf(payment: PaymentRow): { asked: Money; payable: Money } {
-  const { currency } = payment;
-  return {
-    asked: { amount: payment.amount, currency },
-    payable: { amount: payment.payable_amount, currency },
-  };
-}
-
+/** @returns 1 where it is news, or known from now on by stronger evidence. */
 async function insertFact(
   db: Queries,
   payment: PaymentRow,
   fact: Fact,
-  evidence: Evidence,
+  { inboxId, decidedBy, level = 4 }: Evidence,
 ): Promise<number> {
-  const { numInsertedOrUpdatedRows } = await db
+  const written = await db
     .insertInto("facts")
     .values({
       payment_id: payment.payment_id,
       identity: factIdentity(fact),
       fact: JSON.stringify(fact),
-      inbox_id: evidence.inboxId,
-      evidence: evidence.decidedBy,
+      inbox_id: inboxId,
+      evidence: decidedBy,
+      level,
     })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirstOrThrow();
-  return Number(numInsertedOrUpdatedRows ?? 0);
+    .onConflict((conflict) =>
+      conflict
+        .columns(["payment_id", "identity"])
+        .doUpdateSet({ level, inbox_id: inboxId, evidence: decidedBy })
+        .where("facts.level", "<", level),
+    )
+    .returning("identity")
+    .executeTakeFirst();
+  return written ? 1 : 0;
 }
 
 /** A transaction that has paid for something else pays for nothing here: the merchant must look at it. */
@@ -111,22 +125,47 @@ async function isTaken(
   evidence: Evidence,
 ): Promise<boolean> {
   if (fact.kind !== "captured" || fact.transactionId === undefined) return false;
-  const key = { account: fact.account, transaction_id: fact.transactionId };
+  const winner = await claimTransaction(db, payment, fact.account, fact.transactionId);
+  if (winner === payment.payment_id) return false;
+  await holdForMismatch(db, payment, {
+    reason: `${evidence.title} says transaction ${fact.transactionId} paid this, but it has already paid for payment ${winner}.`,
+    inboxId: evidence.inboxId,
+    now: evidence.now,
+    said: [
+      {
+        paymentId: payment.payment_id,
+        says: "captured",
+        ...(fact.money && { amount: fact.money.amount, currency: fact.money.currency }),
+        reference: fact.reference,
+        transactionId: fact.transactionId,
+        ...(fact.at !== undefined && { at: fact.at }),
+        receivedAt: fact.receivedAt,
+        inboxId: evidence.inboxId,
+      },
+    ],
+  });
+  return true;
+}
+
+/** Claims a transaction for a payment, unless another has it. @returns whose it is. */
+export async function claimTransaction(
+  db: Queries,
+  { payment_id }: PaymentRow,
+  account: string,
+  transaction_id: string,
+): Promise<string> {
   await db
     .insertInto("transactions")
-    .values({ ...key, payment_id: payment.payment_id })
+    .values({ account, transaction_id, payment_id })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  const { payment_id } = await db
+  const claimed = await db
     .selectFrom("transactions")
     .select("payment_id")
-    .where("account", "=", key.account)
-    .where("transaction_id", "=", key.transaction_id)
+    .where("account", "=", account)
+    .where("transaction_id", "=", transaction_id)
     .executeTakeFirstOrThrow();
-  if (payment_id === payment.payment_id) return false;
-  const reason = `${evidence.title} says transaction ${fact.transactionId} paid this, but it has already paid for another payment.`;
-  await holdForMismatch(db, payment, { reason, inboxId: evidence.inboxId, now: evidence.now });
-  return true;
+  return claimed.payment_id;
 }
 
 async function tellTimeline(
@@ -136,76 +175,20 @@ async function tellTimeline(
   record: PaymentRecord,
   { now }: Evidence,
 ): Promise<void> {
+  const { session_id, currency } = payment;
   const say = (kind: "captured" | "ended" | "refunded", text: string) =>
-    addToTimeline(db, { session_id: payment.session_id, at: now, kind, text });
-  const sum = (amount: number) =>
-    `${formatMoney({ amount, currency: payment.currency })} ${payment.currency}`;
+    addToTimeline(db, { session_id, at: now, kind, text });
   if (record.captured !== before.captured) {
     const by = record.transactionIds.length > 0 ? ` (${record.transactionIds.join(", ")})` : "";
+    const came = inWords(record.captured, currency);
     await say(
       "captured",
-      `Money is there: ${sum(record.captured)} of ${sum(payment.payable_amount)}${by}.`,
+      `Money is there: ${came} of ${inWords(payment.payable_amount, currency)}${by}.`,
     );
   } else if (record.status !== before.status) {
     const why = record.decline ? `: ${record.decline.message}` : "";
     await say("ended", `The payment is ${record.status}${why}.`);
   }
   if (record.refunded !== before.refunded)
-    await say("refunded", `Given back so far: ${sum(record.refunded)}.`);
-}
-
-async function openCases(
-  db: Queries,
-  payment: PaymentRow,
-  record: PaymentRecord,
-  evidence: Evidence,
-): Promise<void> {
-  const { now, inboxId, title } = evidence;
-  const sum = (amount: number) =>
-    `${formatMoney({ amount, currency: payment.currency })} ${payment.currency}`;
-  const open = (
-    kind: "under" | "over" | "late" | "mismatch" | "dispute" | "double",
-    reason: string,
-  ) => openCase(db, payment, { kind, reason, inboxId, now });
-  if (record.fit === "under" || record.fit === "over") {
-    await open(
-      record.fit,
-      `${sum(record.captured)} came in, ${sum(payment.payable_amount)} was due.`,
-    );
-  }
-  if (record.late)
-    await open("late", `${sum(record.captured)} came in after the payment had ended.`);
-  if (record.foreign.length > 0)
-    await open("mismatch", `${title} reports money in another currency than ${payment.currency}.`);
-  if (record.dispute?.status === "open" || record.dispute?.status === "lost") {
-    await open("dispute", `${title} reports a dispute (${record.dispute.status}).`);
-  }
-  if (record.fit !== undefined && (await isOrderPaidElsewhere(db, payment))) {
-    await open("double", "The same order is paid by another payment as well.");
-  }
-}
-
-async function isOrderPaidElsewhere(db: Queries, payment: PaymentRow): Promise<boolean> {
-  const session = await db
-    .selectFrom("sessions")
-    .select(["store_id", "order_ref"])
-    .where("session_id", "=", payment.session_id)
-    .executeTakeFirstOrThrow();
-  const other = await db
-    .selectFrom("payments")
-    .innerJoin("sessions", "sessions.session_id", "payments.session_id")
-    .select("payments.payment_id")
-    .where("payments.payment_id", "<>", payment.payment_id)
-    .where("payments.captured", ">", 0)
-    .where((where) =>
-      where.or([
-        where("sessions.session_id", "=", payment.session_id),
-        where.and([
-          where("sessions.store_id", "=", session.store_id),
-          where("sessions.order_ref", "=", session.order_ref),
-        ]),
-      ]),
-    )
-    .executeTakeFirst();
-  return other !== undefined;
+    await say("refunded", `Given back so far: ${inWords(record.refunded, currency)}.`);
 }
