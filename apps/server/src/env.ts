@@ -18,3 +18,8 @@ export const env = {
   /** `0` has Node.js verify no certificate. */
   tlsRejectUnauthorized: process.env.NODE_TLS_REJECT_UNAUTHORIZED,
 } as const;
+
+/** The environment of a program that is started, with these values over it. */
+export function environmentWith(values: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...values };
+}

@@ -28,17 +28,27 @@ export interface MasterKeySettings {
  * @throws {PaymentError} `configuration_invalid` for a file that is missing or holds something else.
  */
 export async function findMasterKey(settings: MasterKeySettings): Promise<MasterKey> {
-  const { secret, secretFile, dataDir } = settings;
-  if (secret !== undefined) return { read: () => secret.split(","), file: undefined };
-  if (secretFile === undefined && dataDir === ":memory:") {
-    const made = createKey();
-    return { read: () => [made], file: undefined };
+  const file = masterKeyFile(settings);
+  if (file === undefined) {
+    const keys = settings.secret?.split(",") ?? [createKey()];
+    return { read: () => keys, file };
   }
-  const file = secretFile ?? join(dataDir, "secret");
-  if (secretFile === undefined && !existsSync(file)) await writeKeys(file, [createKey()]);
+  if (settings.secretFile === undefined && !existsSync(file)) await writeKeys(file, [createKey()]);
   const read = () => readKeys(file);
   read();
   return { read, file };
+}
+
+/** @returns the file the master key lies in; `undefined` where it comes from the configuration, or nothing is kept. */
+export function masterKeyFile({
+  secret,
+  secretFile,
+  dataDir,
+}: MasterKeySettings): string | undefined {
+  if (secret !== undefined || (secretFile === undefined && dataDir === ":memory:")) {
+    return undefined;
+  }
+  return secretFile ?? join(dataDir, "secret");
 }
 
 /** 32 random bytes in base64. */

@@ -1,7 +1,11 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../version.ts";
+import { addBackup } from "./commands/backup.ts";
 import { addInit } from "./commands/init.ts";
+import { addRestore } from "./commands/restore.ts";
+import { addSecrets } from "./commands/secrets.ts";
 import { addServe } from "./commands/serve.ts";
+import { addTrigger } from "./commands/trigger.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { toFailure } from "./failure.ts";
 import { createReport, type Report } from "./report.ts";
@@ -21,6 +25,9 @@ export type AddCommand = <Options extends object>(
   command: Command,
   run: (call: Call, options: Options, args: string[]) => Promise<ExitCode>,
 ) => void;
+
+/** In the order in which the help lists them. */
+const COMMANDS = [addServe, addInit, addSecrets, addBackup, addRestore, addTrigger];
 
 /**
  * Runs one command.
@@ -59,7 +66,7 @@ export async function runCli(
     .showHelpAfterError("(polygate --help lists the commands)")
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  for (const addTo of [addServe, addInit]) addTo(program, add);
+  for (const addTo of COMMANDS) addTo(program, add);
   inherit(program);
 
   try {

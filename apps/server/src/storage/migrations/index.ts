@@ -40,6 +40,9 @@ const migrations: readonly Migration[] = [
   runTimeSettings,
 ];
 
+/** What a schema's number is once it is up to date. */
+export const latestVersion = migrations.length;
+
 /**
  * What brings a schema up to date: forward only.
  *
@@ -50,7 +53,7 @@ export function migrationsSince(
   version: number,
   words: SchemaWords,
 ): { readonly statements: readonly string[]; readonly latest: number } {
-  const latest = migrations.length;
+  const latest = latestVersion;
   if (version > latest) {
     throw new Error(
       `the database was written by a newer Polygate (schema ${version}, this one knows ${latest}): update, or restore a backup`,
