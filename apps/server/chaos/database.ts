@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
+import { createCluster, postgresBinaries } from "@polygate/test-postgres";
 import { Client } from "pg";
-import { postgresBinaries } from "../src/__fixtures__/postgres-binaries.ts";
-import { createCluster } from "../src/__fixtures__/postgres-cluster.ts";
 import type { ServerConfigInput } from "../src/config.ts";
 import type { Chance } from "./chance.ts";
 

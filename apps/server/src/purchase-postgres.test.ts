@@ -1,5 +1,5 @@
+import { missingPostgres } from "@polygate/test-postgres";
 import { describe } from "vitest";
-import { missingPostgres } from "./__fixtures__/postgres.ts";
 import { usePostgres } from "./__fixtures__/world.ts";
 
 /** Every purchase once more: the worlds of this file use the other database. */

@@ -1,5 +1,5 @@
+import { missingPostgres } from "@polygate/test-postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { missingPostgres } from "./__fixtures__/postgres.ts";
 import { startWorld, usePostgres, type World } from "./__fixtures__/world.ts";
 import type { RunningServer } from "./start-server.ts";
 

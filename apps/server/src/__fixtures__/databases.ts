@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { createDatabase, missingPostgres } from "@polygate/test-postgres";
 import { Client } from "pg";
 import type { StorageOptions } from "../storage/storage.ts";
-import { createDatabase, missingPostgres } from "./postgres.ts";
 
 /** An empty database, and a way into it that is not Polygate's. */
 export interface Place {

@@ -1,8 +1,8 @@
 import { createMovableClock } from "@polygate/core";
 import { createSandbox, SANDBOX_ACCOUNTS, type Sandbox } from "@polygate/sandbox";
+import { createDatabase, type TestDatabase } from "@polygate/test-postgres";
 import type { ServerConfigInput } from "../config.ts";
 import { type RunningServer, startServer } from "../start-server.ts";
-import { createDatabase, type TestDatabase } from "./postgres.ts";
 
 export const API_KEY = "pgk_test_0123456789abcdefghij";
 export const OTHER_KEY = "pgk_test_jihgfedcba9876543210";

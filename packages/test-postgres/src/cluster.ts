@@ -18,7 +18,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Client } from "pg";
-import { postgresBinaries } from "./postgres-binaries.ts";
+import { postgresBinaries } from "./binaries.ts";
 
 /** A PostgreSQL of one's own, with its data in a folder. */
 export interface Cluster {

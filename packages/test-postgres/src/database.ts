@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { isMainThread } from "node:worker_threads";
 import { Client } from "pg";
-import { postgresBinaries } from "./postgres-binaries.ts";
+import { postgresBinaries } from "./binaries.ts";
 
 /** What a keeper says once its PostgreSQL answers, or cannot be started. */
 type KeeperNews =
@@ -65,7 +65,7 @@ async function sharedServer(): Promise<string> {
       () => false,
     );
     if (isFirst) {
-      const keeper = fileURLToPath(new URL("./postgres-keeper.ts", import.meta.url));
+      const keeper = fileURLToPath(new URL("./keeper.ts", import.meta.url));
       spawn(process.execPath, [keeper, folder, String(run)], {
         detached: true,
         stdio: "ignore",

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { createCluster } from "./postgres-cluster.ts";
+import { createCluster } from "./cluster.ts";
 
 /**
  * Runs a PostgreSQL for the tests of one run, and ends it and removes it when that run is over.
