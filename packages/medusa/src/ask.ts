@@ -69,7 +69,7 @@ export function learn(
   const known = new Set(attempt.facts.map(factIdentity));
   const fresh = toFacts(payment, { account, payable, receivedAt: at })
     .filter((fact) => !known.has(factIdentity(fact)))
-    .map((fact) => Fact.parse(fact));
+    .map((fact) => Fact.parse(attempt.forgotten ? { ...fact, payer: undefined } : fact));
   const learned: Attempt = {
     ...kept,
     facts: [...kept.facts, ...fresh],

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   Fact,
   Money,
@@ -39,6 +40,18 @@ const RefundEntry = z.object({
 });
 export type RefundEntry = z.infer<typeof RefundEntry>;
 
+const Source = z.enum(["webhook", "return", "answer"]);
+type Source = z.infer<typeof Source>;
+
+const Message = z.object({
+  at: z.int(),
+  from: Source,
+  /** Word for word, of a very long one the beginning. Absent once it is erased. */
+  body: z.string().optional(),
+  /** Of the whole message, in hex: proves what it said when its words are gone. */
+  sha256: z.string(),
+});
+
 /** One attempt to pay one payment session: a row of the ledger. Amounts in minor units, times in milliseconds since 1970. */
 export const Attempt = z.object({
   id: PaymentId,
@@ -66,10 +79,8 @@ export const Attempt = z.object({
   askedAt: z.int().optional(),
   facts: z.array(Fact),
   refunds: z.array(RefundEntry),
-  /** What the gateway said, word for word: the evidence. */
-  messages: z.array(
-    z.object({ at: z.int(), from: z.enum(["webhook", "answer"]), body: z.string() }),
-  ),
+  /** What the gateway said: the evidence. */
+  messages: z.array(Message),
   timeline: z.array(z.object({ at: z.int(), text: z.string() })),
   outcome: Outcome,
   reason: z.string().optional(),
@@ -78,6 +89,8 @@ export const Attempt = z.object({
   nextCheckAt: z.int().optional(),
   checks: z.int(),
   createdAt: z.int(),
+  /** Its buyer asked to be forgotten: of what a gateway says from then on, only hashes are kept. */
+  forgotten: z.boolean().optional(),
 });
 export type Attempt = Readonly<z.infer<typeof Attempt>>;
 
@@ -118,14 +131,11 @@ const MESSAGES = 40;
 const BODY = 8_000;
 
 /** Keeps what a gateway said. Of a long correspondence, the latest. */
-export function keep(
-  attempt: Attempt,
-  at: number,
-  from: "webhook" | "answer",
-  body: string,
-): Attempt {
-  const text = body.slice(0, BODY);
+export function keep(attempt: Attempt, at: number, from: Source, body: string): Attempt {
+  const sha256 = createHash("sha256").update(body).digest("hex");
   const last = attempt.messages.at(-1);
-  if (last?.from === from && last.body === text) return attempt;
-  return { ...attempt, messages: [...attempt.messages, { at, from, body: text }].slice(-MESSAGES) };
+  if (last?.from === from && last.sha256 === sha256) return attempt;
+  const words = attempt.forgotten ? {} : { body: body.slice(0, BODY) };
+  const message = { at, from, sha256, ...words };
+  return { ...attempt, messages: [...attempt.messages, message].slice(-MESSAGES) };
 }

@@ -24,7 +24,13 @@ declare module "@medusajs/framework/utils" {
     constructor(type: string, message: string);
   }
   export const Modules: { readonly PAYMENT: string; readonly WORKFLOW_ENGINE: string };
-  export function Module(name: string, definition: { service: unknown }): object;
+  export function Module(
+    name: string,
+    definition: {
+      service: unknown;
+      loaders?: ((parts: { options?: Record<string, unknown> }) => Promise<void>)[];
+    },
+  ): object;
   export function ModuleProvider(module: string, definition: { services: unknown[] }): object;
   export function MedusaService(models: Record<string, unknown>): new () => object;
 
@@ -67,5 +73,6 @@ declare module "@medusajs/ui" {
   export const Button: unknown;
   export const Container: unknown;
   export const Heading: unknown;
+  export const Input: unknown;
   export const Text: unknown;
 }

@@ -14,6 +14,10 @@ export interface Ledger {
   paidBy(account: string, transactionId: string): Promise<Attempt[]>;
   /** Those that need a merchant's eye, newest first. */
   forMerchant(): Promise<Attempt[]>;
+  /** Those that are over and last told of their buyers before this time, in milliseconds since 1970. */
+  personalBefore(time: number, limit: number): Promise<Attempt[]>;
+  /** Those that hold this text anywhere, in any case, as it is or as a form writes it. */
+  mentioning(text: string): Promise<Attempt[]>;
   /** Changes a row while nobody else can. */
   change(id: string, change: (attempt: Attempt) => Attempt): Promise<Attempt>;
   /** Takes what is due, so that no other process takes it for the length of the lease. */

@@ -51,7 +51,7 @@ async function keepSigned(
     const attempt = attempts.find(({ id }) => id === paymentId);
     if (!attempt) return;
     const text = new TextDecoder().decode(body);
-    await world.ledger.change(attempt.id, (row) => keep(row, world.now(), "webhook", text));
+    await world.ledger.change(attempt.id, (row) => keep(row, world.now(), "return", text));
   } catch (error) {
     if (!PaymentError.is(error)) throw error;
     world.log(`polygate: a buyer came back with what does not verify: ${error.message}`);

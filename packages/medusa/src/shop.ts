@@ -25,6 +25,8 @@ export interface Shop {
   sessionsOf(collectionId: string): Promise<ShopSession[]>;
   payment(sessionId: string): Promise<ShopPayment | undefined>;
   cartOf(collectionId: string): Promise<ShopCart | undefined>;
+  /** The payment collections of all carts with this e-mail address. */
+  collectionsOf(email: string): Promise<string[]>;
   deleteSession(id: string): Promise<void>;
   /** Makes a session that ended in `error` or `canceled` payable again. */
   reviveSession(id: string): Promise<void>;

@@ -1,6 +1,7 @@
 import { PaymentError } from "@polygate/core";
 import * as z from "zod";
 import { Attempt, needsMerchant } from "./attempt.ts";
+import { personalSince } from "./erase.ts";
 import type { Ledger } from "./ledger.ts";
 
 type Binding = string | number | boolean | Date | null;
@@ -27,8 +28,9 @@ export function createSqlLedger(sql: Sql): Ledger {
     async add(attempt) {
       await sql.raw(
         `insert into polygate_attempt
-           (outcome, needs_merchant, session_id, token, account, collection_id, order_id, reference, next_check_at, body, provider, id)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)`,
+           (outcome, needs_merchant, session_id, token, account, collection_id, order_id, reference, next_check_at, personal_since, body,
+            provider, id)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)`,
         [...columnsOf(attempt), attempt.provider, attempt.id],
       );
     },
@@ -49,6 +51,21 @@ export function createSqlLedger(sql: Sql): Ledger {
     async forMerchant() {
       return (await select("needs_merchant")).reverse();
     },
+    personalBefore: (time, limit) =>
+      select(
+        "id in (select id from polygate_attempt where personal_since < ? limit ?)",
+        new Date(time),
+        limit,
+      ),
+    mentioning(text) {
+      const plain = JSON.stringify(text).slice(1, -1).toLowerCase();
+      const inForm = encodeURIComponent(text).toLowerCase();
+      return select(
+        "(position(? in lower(body::text)) > 0 or position(? in lower(body::text)) > 0)",
+        plain,
+        inForm,
+      );
+    },
     change: (id, change) =>
       sql.transaction(async (transaction) => {
         const { rows } = await transaction.raw(
@@ -61,7 +78,8 @@ export function createSqlLedger(sql: Sql): Ledger {
         if (changed === attempt) return attempt;
         await transaction.raw(
           `update polygate_attempt set outcome = ?, needs_merchant = ?, session_id = ?, token = ?, account = ?,
-             collection_id = ?, order_id = ?, reference = ?, next_check_at = ?, body = ?::jsonb, updated_at = now()
+             collection_id = ?, order_id = ?, reference = ?, next_check_at = ?, personal_since = ?, body = ?::jsonb,
+             updated_at = now()
            where id = ?`,
           [...columnsOf(changed), id],
         );
@@ -94,7 +112,12 @@ function columnsOf(attempt: Attempt): Binding[] {
     attempt.collectionId ?? null,
     attempt.orderId ?? null,
     attempt.reference ?? null,
-    nextCheckAt === undefined ? null : new Date(nextCheckAt),
+    dateOf(nextCheckAt),
+    dateOf(personalSince(attempt)),
     JSON.stringify(attempt),
   ];
+}
+
+function dateOf(time: number | undefined): Date | null {
+  return time === undefined ? null : new Date(time);
 }

@@ -15,4 +15,6 @@ export interface Desk {
 /** What routes and jobs have at hand: the shop as well, which a provider must not call back into. */
 export interface World extends Desk {
   readonly shop: Shop;
+  /** For how many milliseconds after a payment's end the buyer's data is kept. */
+  readonly retention: number;
 }

@@ -1,12 +1,12 @@
 import { createMovableClock, type Gateway } from "@polygate/core";
 import { createMemory, type Memory } from "@polygate/core/testing";
 import type { HttpRequest } from "../http.ts";
+import type { Ledger } from "../ledger.ts";
 import type { ProviderSetup } from "../options.ts";
 import { authorize } from "../payments.ts";
 import { refund } from "../refunds.ts";
 import type { Shop, ShopSession } from "../shop.ts";
 import type { World } from "../world.ts";
-import { createMemoryLedger } from "./memory-ledger.ts";
 
 interface FakeSession {
   status: string;
@@ -30,8 +30,9 @@ export interface FakeWorld extends World {
   advance(milliseconds: number): void;
 }
 
-/** The provider `shop` over the gateway in memory. */
+/** The provider `shop` over the gateway in memory, and what its buyers and gateway do. */
 export function createFakeWorld(
+  ledger: Ledger,
   options: { readonly refundOrphans?: boolean; readonly without?: readonly (keyof Gateway)[] } = {},
 ): FakeWorld {
   const clock = createMovableClock(() => 1_800_000_000_000);
@@ -47,9 +48,10 @@ export function createFakeWorld(
   };
   const logged: string[] = [];
   const world: FakeWorld = {
-    ledger: createMemoryLedger(),
+    ledger,
     now: clock.now,
     setups: new Map([["shop", setup]]),
+    retention: 180 * 24 * 3_600_000,
     log: (message) => logged.push(message),
     shop: createFakeShop(() => world),
     memory,
@@ -89,6 +91,11 @@ function createFakeShop(world: () => FakeWorld): FakeShop {
         orderId: orders.get(collectionId),
         buyer: { email: "asha@example.com" },
       };
+    },
+    async collectionsOf(email) {
+      return email === "asha@example.com"
+        ? [...new Set([...sessions.values()].map((it) => it.collectionId))]
+        : [];
     },
     async deleteSession(id) {
       sessions.delete(id);

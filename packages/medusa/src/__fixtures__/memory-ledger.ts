@@ -1,18 +1,21 @@
 import { PaymentError } from "@polygate/core";
 import { Attempt, needsMerchant } from "../attempt.ts";
+import { personalSince } from "../erase.ts";
 import type { Ledger } from "../ledger.ts";
 
 /** The ledger in a Map; every row goes through its schema, as through the database. */
-export function createMemoryLedger(): Ledger {
+export function createMemoryLedger(): Ledger & { clear(): void } {
   const rows = new Map<string, Attempt>();
   const copy = (attempt: Attempt) => Attempt.parse(JSON.parse(JSON.stringify(attempt)));
-  const list = async (wanted: (attempt: Attempt) => boolean) =>
+  const select = (wanted: (attempt: Attempt) => boolean) =>
     [...rows.values()]
       .filter(wanted)
       .sort((one, other) => (one.id < other.id ? -1 : 1))
       .map(copy);
+  const list = async (wanted: (attempt: Attempt) => boolean) => select(wanted);
 
   return {
+    clear: () => rows.clear(),
     async add(attempt) {
       rows.set(attempt.id, copy(attempt));
     },
@@ -36,6 +39,17 @@ export function createMemoryLedger(): Ledger {
         ),
       ),
     forMerchant: () => list(needsMerchant),
+    async personalBefore(time, limit) {
+      const old = await list((it) => (personalSince(it) ?? time) < time);
+      return old.slice(0, limit);
+    },
+    mentioning(text) {
+      const [plain, inForm] = [text, encodeURIComponent(text)].map((it) => it.toLowerCase());
+      return list((row) => {
+        const whole = JSON.stringify(row).toLowerCase();
+        return whole.includes(plain ?? "") || whole.includes(inForm ?? "");
+      });
+    },
     async change(id, change) {
       const row = rows.get(id);
       if (!row) throw new PaymentError("not_found", "medusa: no such payment in the ledger");
@@ -44,7 +58,7 @@ export function createMemoryLedger(): Ledger {
       return copy(changed);
     },
     async takeDue(now, lease, limit) {
-      const due = await list((it) => it.nextCheckAt !== undefined && it.nextCheckAt <= now);
+      const due = select((it) => it.nextCheckAt !== undefined && it.nextCheckAt <= now);
       return due.slice(0, limit).map((row) => {
         const taken = { ...row, nextCheckAt: now + lease };
         rows.set(row.id, taken);

@@ -51,7 +51,10 @@ export function AttemptCard({ attempt, act }: CardProps): ReactElement {
     ),
     details(
       "Evidence",
-      attempt.evidence.map(({ at, from, body }) => `${timeOf(at)}  ${from}: ${body}`),
+      attempt.evidence.map(
+        ({ at, from, body, sha256 }) =>
+          `${timeOf(at)}  ${from}: ${body ?? "erased"} (SHA-256 ${sha256})`,
+      ),
     ),
   );
 }

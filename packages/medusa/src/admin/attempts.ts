@@ -1,20 +1,6 @@
 import { useEffect, useState } from "react";
 import type { MerchantView } from "../merchant-view.ts";
-
-/** Where the admin's server is: the dashboard's build puts it in place of the name. */
-declare const __BACKEND_URL__: string | undefined;
-
-async function ask(path: string, method: "GET" | "POST"): Promise<unknown> {
-  const backend = typeof __BACKEND_URL__ === "string" ? __BACKEND_URL__ : "/";
-  const url = `${backend.replace(/\/$/, "")}/admin/polygate/${path}`;
-  const response = await fetch(url, {
-    method,
-    credentials: "include",
-    ...(method === "POST" && { headers: { "content-type": "application/json" }, body: "{}" }),
-  });
-  if (response.ok) return response.json();
-  throw new Error(`The server answered ${response.status}.`);
-}
+import { ask } from "./ask.ts";
 
 function isList(answer: unknown): answer is { attempts: MerchantView[] } {
   return typeof answer === "object" && answer !== null && "attempts" in answer;

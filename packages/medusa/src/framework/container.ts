@@ -1,5 +1,7 @@
 import { PaymentError, systemClock } from "@polygate/core";
+import * as z from "zod";
 import { setupsOf } from "../instances.ts";
+import { parsePluginOptions } from "../plugin-options.ts";
 import { createSqlLedger, type Sql } from "../sql-ledger.ts";
 import type { World } from "../world.ts";
 import { createShop, type Engine, type PaymentModule, type Query } from "./medusa-shop.ts";
@@ -16,10 +18,12 @@ interface Logger {
 /** All that the plugin's routes and jobs need, from Medusa's container. */
 export function worldOf(container: Container): World {
   const logger = container.resolve<Logger>("logger");
+  const configModule = container.resolve("configModule");
   return {
     ledger: createSqlLedger(container.resolve<Sql>("__pg_connection__")),
     now: systemClock,
-    setups: setupsOf(container.resolve("configModule")),
+    setups: setupsOf(configModule),
+    retention: retentionOf(configModule),
     log: (message) => logger.warn(message),
     shop: createShop(
       container.resolve<Query>("query"),
@@ -27,6 +31,15 @@ export function worldOf(container: Container): World {
       container.resolve<Engine>("workflows"),
     ),
   };
+}
+
+const Config = z.object({ modules: z.object({ polygate: z.object({ options: z.unknown() }) }) });
+
+const DAY = 24 * 60 * 60 * 1000;
+
+function retentionOf(configModule: unknown): number {
+  const options = Config.safeParse(configModule).data?.modules.polygate.options;
+  return parsePluginOptions(options).retentionDays * DAY;
 }
 
 /**

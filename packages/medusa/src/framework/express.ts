@@ -10,6 +10,8 @@ export interface Request extends AsyncIterable<Uint8Array> {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, unknown>>;
+  /** As Medusa parsed it; not where its parsers are switched off. */
+  readonly body?: unknown;
   readonly ip?: string | undefined;
   readonly scope: Container;
 }

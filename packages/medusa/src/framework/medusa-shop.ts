@@ -38,7 +38,9 @@ const FullSession = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
 });
 const Payment = z.object({ id: z.string(), captured_at: z.unknown() });
+const Id = z.object({ id: z.string() });
 const CartLink = z.object({ cart_id: z.string() });
+const CollectionLink = z.object({ payment_collection_id: z.string() });
 const OrderLink = z.object({ order_id: z.string() });
 const Address = z
   .object({
@@ -101,6 +103,15 @@ export function createShop(query: Query, payments: PaymentModule, engine: Engine
       const fields = ["email", "billing_address.*", "shipping_address.*"];
       const [cart] = await list(Cart, "cart", fields, { id });
       return { id, orderId: order?.order_id, buyer: cart ? toBuyer(cart) : {} };
+    },
+    async collectionsOf(email) {
+      const addresses = { email: [...new Set([email, email.toLowerCase()])] };
+      const carts = await list(Id, "cart", ["id"], addresses);
+      if (carts.length === 0) return [];
+      const filters = { cart_id: carts.map(({ id }) => id) };
+      const fields = ["payment_collection_id"];
+      const links = await list(CollectionLink, "cart_payment_collection", fields, filters);
+      return links.map((link) => link.payment_collection_id);
     },
     deleteSession: (id) => payments.deletePaymentSession(id),
     async reviveSession(id) {

@@ -13,5 +13,6 @@ export const PolygateAttempt = model.define("polygate_attempt", {
   outcome: model.text(),
   needs_merchant: model.boolean().default(false),
   next_check_at: model.dateTime().nullable(),
+  personal_since: model.dateTime().nullable(),
   body: model.json(),
 });
