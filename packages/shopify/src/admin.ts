@@ -1,22 +1,16 @@
 import { type ErrorCode, type Fetch, PaymentError, readLimited } from "@polygate/core";
 import { LogSeverity, Session, shopifyApi } from "@shopify/shopify-api";
 import "@shopify/shopify-api/adapters/web-api";
-import { abstractFetch, setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
 import * as z from "zod";
+import type { AppConfig } from "./config.ts";
 import { API_VERSION } from "./documents.ts";
-
-export interface AdminConfig {
-  readonly shop: string;
-  readonly clientSecret: string;
-  readonly accessToken: string | (() => Promise<string>);
-  readonly timeout: number;
-  readonly fetch: Fetch;
-}
+import type { AccessToken } from "./token.ts";
+import { withFetch } from "./with-fetch.ts";
 
 /** The shop's Admin GraphQL API. */
 export interface Admin {
   /**
-   * Runs one document and reads its data.
+   * Runs one document and reads its data. A token that Shopify refuses is renewed once, where it can be.
    *
    * @throws {PaymentError} `authentication_failed` (401, 403, ACCESS_DENIED), `rate_limited` (429, THROTTLED),
    *   `response_invalid` for redirects, other GraphQL errors and data of another shape, `gateway_unavailable` for all
@@ -26,7 +20,7 @@ export interface Admin {
     document: string,
     variables: Readonly<Record<string, unknown>>,
     schema: Schema,
-    signal: AbortSignal | undefined,
+    signal?: AbortSignal,
   ): Promise<z.output<Schema>>;
 }
 
@@ -41,42 +35,52 @@ const GraphqlErrors = z.object({
 });
 
 /** Shopify's own client, without its retries: who reports decides when to try again. */
-export function createAdmin({
-  shop,
-  clientSecret,
-  accessToken,
-  timeout,
-  fetch,
-}: AdminConfig): Admin {
+export function createAdmin(
+  { shop, clientSecret, timeout, fetch }: AppConfig,
+  accessToken: AccessToken,
+): Admin {
   return {
     async run(document, variables, schema, signal) {
-      const what = `shopify: ${/\b(?:query|mutation) (\w+)/.exec(document)?.[1]}`;
-      let answered: Response | undefined;
-      const client = createClient(await currentToken(what), async (input, init) => {
-        const response = await fetch(input, { ...init, redirect: "manual" });
-        const body = await readLimited(response, MAX_BYTES);
-        answered = response;
-        return new Response(body.length > 0 ? Buffer.from(body) : null, response);
-      });
-      const deadline = AbortSignal.timeout(timeout);
       try {
-        const { data } = await client.request(document, {
-          variables: { ...variables },
-          signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
-        });
-        return schema.parse(data);
+        return await runOnce(document, variables, schema, signal);
       } catch (error) {
-        throw toFailure(what, error, answered);
+        // Refused for its token, nothing was done: it may be said again with another.
+        if (!(error instanceof RefusedToken)) throw error;
+        if (!accessToken.refuse(error.token)) throw error.failure;
+      }
+      try {
+        return await runOnce(document, variables, schema, signal);
+      } catch (error) {
+        throw error instanceof RefusedToken ? error.failure : error;
       }
     },
   };
 
-  async function currentToken(what: string): Promise<string> {
-    if (typeof accessToken === "string") return accessToken;
+  async function runOnce<Schema extends z.ZodType>(
+    document: string,
+    variables: Readonly<Record<string, unknown>>,
+    schema: Schema,
+    signal: AbortSignal | undefined,
+  ): Promise<z.output<Schema>> {
+    const what = `shopify: ${/\b(?:query|mutation) (\w+)/.exec(document)?.[1]}`;
+    const token = await accessToken.current();
+    let answered: Response | undefined;
+    const client = createClient(token, async (input, init) => {
+      const response = await fetch(input, { ...init, redirect: "manual" });
+      const body = await readLimited(response, MAX_BYTES);
+      answered = response;
+      return new Response(body.length > 0 ? Buffer.from(body) : null, response);
+    });
+    const deadline = AbortSignal.timeout(timeout);
     try {
-      return await accessToken();
-    } catch {
-      throw failure("gateway_unavailable", `${what}: no access token could be had`);
+      const { data } = await client.request(document, {
+        variables: { ...variables },
+        signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      });
+      return schema.parse(data);
+    } catch (error) {
+      const failed = toFailure(what, error, answered);
+      throw answered?.status === 401 ? new RefusedToken(token, failed) : failed;
     }
   }
 
@@ -91,14 +95,18 @@ export function createAdmin({
       logger: { level: LogSeverity.Error, log: () => {} },
     });
     const session = new Session({ id: shop, shop, state: "", isOnline: false });
-    // The library knows one fetch per process, which a client takes when it is made: ours is there for just that moment.
-    const others = abstractFetch;
-    setAbstractFetchFunc((input, init) => ownFetch(String(input), init ?? {}));
-    try {
-      return new api.clients.Graphql({ session });
-    } finally {
-      setAbstractFetchFunc(others);
-    }
+    return withFetch(ownFetch, () => new api.clients.Graphql({ session }));
+  }
+}
+
+class RefusedToken extends Error {
+  readonly token: string;
+  readonly failure: PaymentError;
+
+  constructor(token: string, failure: PaymentError) {
+    super(failure.message);
+    this.token = token;
+    this.failure = failure;
   }
 }
 

@@ -21,16 +21,40 @@ const Transaction = z.object({
 });
 export type Transaction = z.infer<typeof Transaction>;
 
+const Refund = z.object({
+  id: z.string(),
+  note: z.string().nullish(),
+  transactions: z.object({
+    nodes: z.array(
+      Transaction.pick({
+        kind: true,
+        status: true,
+        gateway: true,
+        formattedGateway: true,
+        amountSet: true,
+      }),
+    ),
+  }),
+});
+export type Refund = z.infer<typeof Refund>;
+
 const Order = z.object({
   id: OrderId,
+  name: z.string(),
   note: z.string().nullish(),
   test: z.boolean(),
+  createdAt: z.iso.datetime({ offset: true }),
   cancelledAt: z.string().nullish(),
   canMarkAsPaid: z.boolean(),
+  checkoutToken: z.string().nullish(),
+  customerLocale: z.string().nullish(),
+  statusPageUrl: z.url(),
   paymentGatewayNames: z.array(z.string()),
   totalOutstandingSet: MoneyBag,
   transactions: z.array(Transaction),
+  refunds: z.array(Refund),
   metafield: z.object({ value: z.string(), compareDigest: z.string() }).nullish(),
+  payLink: z.object({ value: z.string() }).nullish(),
 });
 export type Order = z.infer<typeof Order>;
 
@@ -41,32 +65,48 @@ export const ReadOrder = z.object({
 });
 export type ReadOrder = z.infer<typeof ReadOrder>;
 
-const Payload = z.object({ userErrors: z.array(z.object({ message: z.string() })) });
+/** Each part is null where the shop does not give it to apps. */
+export const ReadBuyer = z.object({
+  order: z
+    .object({
+      email: z.string().nullish(),
+      phone: z.string().nullish(),
+      clientIp: z.string().nullish(),
+    })
+    .nullable(),
+});
+
+export const FindOrder = z.object({
+  orders: z.object({ nodes: z.array(z.object({ id: OrderId })) }),
+});
+
+const Errors = z.array(z.object({ message: z.string() }));
 
 /** Every mutation of ours answers with the errors of what it did, by name. */
-export const Changed = z.record(z.string(), Payload);
+export const Changed = z.record(
+  z.string(),
+  z.object({ userErrors: Errors.default([]), orderCancelUserErrors: Errors.default([]) }),
+);
 
-/** The body of `orders/create`: https://shopify.dev/docs/api/webhooks?reference=toml#list-of-topics-orders/create */
-export const CreatedOrder = z.object({
-  admin_graphql_api_id: OrderId,
-  test: z.boolean(),
-  cancelled_at: z.string().nullish(),
-  financial_status: z.string().nullish(),
-  payment_gateway_names: z.array(z.string()),
-  /** The shop's, in which `total_price` and `total_outstanding` are. */
-  currency: z.string(),
-  total_price: z.string(),
-  total_outstanding: z.string(),
-  /** The buyer's, who pays in it. */
-  presentment_currency: z.string(),
-  total_price_set: z.object({
-    presentment_money: z.object({ amount: z.string(), currency_code: z.string() }),
+export const Examined = z.object({
+  shop: z.object({
+    myshopifyDomain: z.string(),
+    plan: z.object({ partnerDevelopment: z.boolean() }),
   }),
-  order_status_url: z.url(),
-  checkout_token: z.string().min(1).nullish(),
-  email: z.string().nullish(),
-  phone: z.string().nullish(),
-  browser_ip: z.string().nullish(),
-  customer_locale: z.string().nullish(),
+  currentAppInstallation: z.object({
+    accessScopes: z.array(z.object({ handle: z.string() })),
+    app: z.object({ apiKey: z.string(), webhookApiVersion: z.string() }),
+  }),
 });
-export type CreatedOrder = z.infer<typeof CreatedOrder>;
+
+/** `orders/*`: only what says whether the order is worth reading. */
+export const OrderMessage = z.object({
+  admin_graphql_api_id: OrderId,
+  payment_gateway_names: z.array(z.string()),
+});
+
+/** `refunds/create`: https://shopify.dev/docs/api/webhooks?reference=toml#list-of-topics-refunds/create */
+export const RefundMessage = z.object({
+  admin_graphql_api_id: z.string().regex(/^gid:\/\/shopify\/Refund\/[1-9]\d{0,19}$/),
+  order_id: z.union([z.int().positive(), z.string().regex(/^[1-9]\d{0,19}$/)]),
+});
