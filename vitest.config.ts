@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**"],
     execArgv: [`--conditions=${condition}`],
     sequence: { shuffle: true },
+    // Imports the extension under test: left to Node it could not read TSX.
+    server: { deps: { inline: [/@shopify\/ui-extensions-tester/] } },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     reporters: ["default", new ClosingLine()],

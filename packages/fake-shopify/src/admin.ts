@@ -61,7 +61,7 @@ export function createAdminRoot(shop: Shop) {
       const parent = order.transactions.find(({ id }) => gid(id) === input.parentTransactionId);
       const refuse = (message: string) => ({ userErrors: [{ field: null, message }] });
       if (order.cancelledAt !== null) return refuse("Order is cancelled.");
-      if (!parent || parent.kind !== "SALE" || parent.status !== "PENDING") {
+      if (parent?.kind !== "SALE" || parent.status !== "PENDING") {
         return refuse("Transaction cannot be captured.");
       }
       if (input.currency !== order.currency) return refuse("Currency does not match the order's.");

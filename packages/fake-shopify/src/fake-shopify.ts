@@ -27,7 +27,7 @@ export interface FakeShopifyOptions {
 }
 
 /** What happens to a request before the shop sees it, and to an answer before the app does. */
-export interface Disturbances {
+interface Disturbances {
   before(operation: string): Response | Error | undefined | Promise<Response | undefined>;
   after(operation: string): Error | undefined | Promise<undefined>;
 }

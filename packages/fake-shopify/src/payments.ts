@@ -34,8 +34,6 @@ const OTHERWISE =
   "Payment session has already been resolved with a different authentication, has already been rejected, or the response to start_payment_session request has not been received.";
 const MAX_PENDING = 3 * 24 * 3_600_000;
 
-export type Payments = ReturnType<typeof createPayments>;
-
 /** The sessions of a payments app at one shop, and the state machine its mutations move. */
 export function createPayments({ clock, shop }: { clock: () => number; shop: string }) {
   const sessions: FakeSession[] = [];

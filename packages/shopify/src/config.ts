@@ -1,7 +1,7 @@
 import type { Fetch } from "@polygate/core";
 import * as z from "zod";
 
-export const ShopDomain = z
+const ShopDomain = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, "expected an address like shop.myshopify.com");
 

@@ -98,6 +98,7 @@ export const Examined = z.object({
     app: z.object({ apiKey: z.string(), webhookApiVersion: z.string() }),
   }),
 });
+export type Examined = z.infer<typeof Examined>;
 
 /** `orders/*`: only what says whether the order is worth reading. */
 export const OrderMessage = z.object({

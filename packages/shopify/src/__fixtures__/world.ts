@@ -90,10 +90,11 @@ export function createWorld({ config = {}, shop = {} }: WorldOptions = {}) {
         }),
         "extension",
       );
-      return { status: response.status, headers: response.headers, body: (await response.json()) as { state: string; url: string },
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: (await response.json()) as { state: string; url: string },
       };
     },
   };
 }
-
-export type World = ReturnType<typeof createWorld>;
