@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { getExtension } from "@shopify/ui-extensions-tester";
+import { render } from "preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import bn from "../locales/bn.json" with { type: "json" };
 import en from "../locales/en.default.json" with { type: "json" };
@@ -31,6 +32,8 @@ describe.each([
     }
   });
   afterEach(() => {
+    // Preact remembers at the body what it rendered there, whatever is taken away from it.
+    render(null, document.body);
     extension.tearDown();
     vi.useRealTimers();
   });
