@@ -5,11 +5,19 @@ import type { Engine } from "./engine/engine.ts";
 import { createBuyerPages } from "./web/buyer.ts";
 import { createHealthRoutes, type Readiness } from "./web/health.ts";
 import { limitPages } from "./web/limits.ts";
+import { createProbeRoutes, PROBE_PATH } from "./web/probe.ts";
 import { securityHeaders } from "./web/security-headers.ts";
 import { createWebhookRoutes } from "./web/webhooks.ts";
 
+/** What the routes for whoever operates the server work with. */
+interface Operating {
+  readonly readiness: Readiness;
+  /** The master keys, in base64. */
+  readonly readKeys: () => readonly string[];
+}
+
 /** Everything the server answers, as one `(Request) => Response`. */
-export function createApp(engine: Engine, readiness: Readiness): Hono {
+export function createApp(engine: Engine, { readiness, readKeys }: Operating): Hono {
   const app = new Hono();
   app.use(securityHeaders(engine.publicUrl));
   app.onError((error, context) => {
@@ -18,7 +26,8 @@ export function createApp(engine: Engine, readiness: Readiness): Hono {
   });
   app.notFound(() => refuse(404, "not_found", "There is no such address here."));
   app.route("/", createHealthRoutes(readiness));
-  for (const pages of ["/checkout/*", "/return/*"]) {
+  app.route("/", createProbeRoutes(readKeys));
+  for (const pages of ["/checkout/*", "/return/*", PROBE_PATH]) {
     app.use(pages, limitPages(engine.limits, engine.clientAddress));
   }
   app.route("/", createWebhookRoutes(engine));

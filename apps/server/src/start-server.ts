@@ -111,7 +111,10 @@ export async function startServer(
       ...work.stalled().map((name) => `work stands still: ${name}`),
     ],
   };
-  http.on("request", getRequestListener(createApp(engine, readiness).fetch));
+  http.on(
+    "request",
+    getRequestListener(createApp(engine, { readiness, readKeys: masterKey.read }).fetch),
+  );
   try {
     await resumeMessages(engine);
     await pulse.start();

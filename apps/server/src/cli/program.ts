@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../version.ts";
 import { addBackup } from "./commands/backup.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addInit } from "./commands/init.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addSecrets } from "./commands/secrets.ts";
@@ -27,7 +28,7 @@ export type AddCommand = <Options extends object>(
 ) => void;
 
 /** In the order in which the help lists them. */
-const COMMANDS = [addServe, addInit, addSecrets, addBackup, addRestore, addTrigger];
+const COMMANDS = [addServe, addInit, addDoctor, addSecrets, addBackup, addRestore, addTrigger];
 
 /**
  * Runs one command.

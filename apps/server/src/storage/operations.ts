@@ -12,6 +12,7 @@ import { cancelSession } from "./cancel.ts";
 import { claimChecks, postponeCheck, requestCheck } from "./checks.ts";
 import type { Queries } from "./database.ts";
 import { decideCase } from "./decide.ts";
+import { readGauges } from "./gauges.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
 import {
   createKey,
@@ -89,6 +90,7 @@ const operations = {
   readAccounts,
   readAccountsRevision,
   readAudit,
+  readGauges,
   readInbox,
   readKey,
   readKeyRevenue,

@@ -30,6 +30,7 @@ const SINGLE: ReadonlySet<OperationName> = new Set([
 ]);
 /** Several reads that must see the same moment. */
 const READS: ReadonlySet<OperationName> = new Set([
+  "readGauges",
   "listSessions",
   "readAccounts",
   "readSealed",

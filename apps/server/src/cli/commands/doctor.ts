@@ -1,0 +1,144 @@
+import { type Fetch, systemClock } from "@polygate/core";
+import { Command } from "commander";
+import type { Check } from "../../doctor/check.ts";
+import { checkClock, watchClocks } from "../../doctor/clock.ts";
+import { checkContents, checkDatabase } from "../../doctor/database.ts";
+import { checkGateway } from "../../doctor/gateways.ts";
+import { checkMachine } from "../../doctor/machine.ts";
+import { checkPublicUrl } from "../../doctor/public-url.ts";
+import { checkShop, type ShopAddress } from "../../doctor/shops.ts";
+import type { AccountConfig } from "../../engine/make-account.ts";
+import { findMasterKey } from "../../master-key.ts";
+import { createGuardedFetch } from "../../outgoing/guarded-fetch.ts";
+import { createSecretBox, type SecretBox } from "../../secret-box.ts";
+import type { Storage } from "../../storage/storage.ts";
+import { EXIT } from "../exit-codes.ts";
+import { Failure } from "../failure.ts";
+import { inspect, openDatabase } from "../open-database.ts";
+import type { AddCommand } from "../program.ts";
+import { readSettings, type Settings } from "../settings.ts";
+
+interface Options {
+  readonly timeSource?: string;
+}
+
+/** `polygate doctor`: looks at everything that must be right, and says what to do where it is not. */
+export function addDoctor(parent: Command, add: AddCommand): void {
+  const command = new Command("doctor")
+    .description("look at configuration, database, clock, public address, gateways and stores")
+    .option("--time-source <url>", "a server whose Date header this clock is compared with");
+  add<Options>(parent, command, async ({ configFile, report }, { timeSource }) => {
+    const settings = await readSettings(configFile);
+    const total = 5;
+    const checks: Check[] = [];
+    const step = (label: string, done: number) => report.progress(label, done, total);
+    step("Looking at this machine", 0);
+    checks.push(...(await checkMachine(settings.config, settings.file)));
+    step("Looking at the database", 1);
+    const { accounts, shops, found } = await lookInside(settings);
+    checks.push(...found);
+    const gateways = watchClocks((input, init) => globalThis.fetch(input, init), systemClock);
+    step("Asking the gateways", 2);
+    const { publicUrl } = settings.config;
+    const asked = accounts.map((account) => checkGateway(account, publicUrl, gateways.fetch));
+    checks.push(...(await Promise.all(asked)));
+    if (timeSource !== undefined) await askTime(gateways.fetch, timeSource);
+    checks.push(checkClock(gateways.skews));
+    step("Trying the public address", 3);
+    checks.push(await tryPublicUrl(settings));
+    step("Knocking at the stores", 4);
+    const guarded = createGuardedFetch({ allowed: settings.config.allowPrivate });
+    checks.push(...(await Promise.all(shops.map((shop) => checkShop(shop, guarded)))));
+    step("Done", total);
+    const healthy = checks.every(({ state }) => state !== "fail");
+    report.done({ ok: healthy, checks }, () => describe(checks));
+    return healthy ? EXIT.done : EXIT.problems;
+  });
+}
+
+interface Inside {
+  readonly accounts: readonly AccountConfig[];
+  readonly shops: readonly ShopAddress[];
+  readonly found: readonly Check[];
+}
+
+/** What the database holds; what stands in the configuration where it cannot be read. */
+async function lookInside({ config }: Settings): Promise<Inside> {
+  const configured = {
+    accounts: config.accounts,
+    shops: config.keys.flatMap(({ label, webhookUrl: url }) => (url ? [{ label, url }] : [])),
+  };
+  try {
+    const facts = await inspect(config);
+    const database = checkDatabase(facts);
+    if (!facts || facts.schema !== facts.latest) return { ...configured, found: [database] };
+    const box = createSecretBox((await findMasterKey(config)).read);
+    const storage = await openDatabase(config);
+    try {
+      const contents = await checkContents(storage, box, systemClock);
+      const accounts = await readAccounts(storage, box);
+      return { accounts, shops: await readShops(storage), found: [database, ...contents] };
+    } finally {
+      await storage.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { message: detail, hint: fix } = error;
+    const failed: Check = { name: "database", state: "fail", detail, ...(fix && { fix }) };
+    return { ...configured, found: [failed] };
+  }
+}
+
+async function readAccounts(storage: Storage, box: SecretBox): Promise<AccountConfig[]> {
+  const { accounts } = await storage.run("readAccounts", {});
+  return accounts
+    .filter(({ status }) => status === "active")
+    .flatMap(({ account_id: id, gateway, config }) => {
+      try {
+        return [{ id, gateway, config: JSON.parse(box.open(config)) }];
+      } catch {
+        // The check of the stored secrets has said so already.
+        return [];
+      }
+    });
+}
+
+async function readShops(storage: Storage): Promise<ShopAddress[]> {
+  const keys = await storage.run("listKeys", { limit: 1000 });
+  return keys
+    .filter(({ status }) => status === "active")
+    .flatMap(({ label, webhook_url: url }) => (url === null ? [] : [{ label, url }]));
+}
+
+async function tryPublicUrl({ config }: Settings): Promise<Check> {
+  const keys = await findMasterKey(config).then(
+    (key) => key.read(),
+    () => [],
+  );
+  return await checkPublicUrl(config.publicUrl, keys, (input, init) =>
+    globalThis.fetch(input, init),
+  );
+}
+
+async function askTime(fetch: Fetch, source: string): Promise<void> {
+  try {
+    await fetch(source, { method: "HEAD", signal: AbortSignal.timeout(10_000) });
+  } catch (cause) {
+    throw new Failure(EXIT.usage, `No time could be had from ${source}.`, {
+      cause,
+      hint: "Name the address of any web server: --time-source https://example.com",
+    });
+  }
+}
+
+const SIGNS = { ok: "ok  ", warn: "WARN", fail: "FAIL", skip: "--  " } as const;
+
+function describe(checks: readonly Check[]): string {
+  const lines = checks.flatMap(({ name, state, detail, fix }) => [
+    `${SIGNS[state]} ${name}: ${detail}`,
+    ...(fix === undefined ? [] : [`       ${fix}`]),
+  ]);
+  const failed = checks.filter(({ state }) => state === "fail").length;
+  const warned = checks.filter(({ state }) => state === "warn").length;
+  return [...lines, "", `${failed} to put right, ${warned} to look at.`].join("\n");
+}
