@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { refuse } from "./api/answers.ts";
 import { createApi } from "./api/api.ts";
+import { createPlatformRoutes } from "./bridge/routes.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createBuyerPages } from "./web/buyer.ts";
 import { createHealthRoutes, type Readiness } from "./web/health.ts";
@@ -32,6 +33,7 @@ export function createApp(engine: Engine, { readiness, readKeys }: Operating): H
   }
   app.route("/", createWebhookRoutes(engine));
   app.route("/", createBuyerPages(engine));
+  app.route("/", createPlatformRoutes(engine));
   app.route("/", createApi(engine));
   return app;
 }

@@ -30,21 +30,30 @@ const Account = z.strictObject({
 
 const LatePayments = z.enum(["revive", "ask", "refund"]);
 
-const Store = z.strictObject({
-  /** Stands in addresses and belongs to every payment: never change it. */
-  id: Name,
-  name: z.string().min(1).max(100),
-  mode: z.enum(["test", "live"]),
-  /**
-   * Money that came, by the gateway's time, after the payment had ended: paid all the same, a case to decide, or given
-   * back where the gateway can.
-   */
-  latePayments: LatePayments.default("revive"),
-  /** The weakest evidence on which an order is released: 1 a hint … 3 matched by a person, 4 signed and bound, or asked. */
-  releaseLevel: z.int().min(1).max(4).default(4),
-  /** Who is written to when something must be decided. */
-  notifyEmail: z.email().optional(),
-});
+const Store = z
+  .strictObject({
+    /** Stands in addresses and belongs to every payment: never change it. */
+    id: Name,
+    name: z.string().min(1).max(100),
+    mode: z.enum(["test", "live"]),
+    /**
+     * Money that came, by the gateway's time, after the payment had ended: paid all the same, a case to decide, or given
+     * back where the gateway can.
+     */
+    latePayments: LatePayments.default("revive"),
+    /** The weakest evidence on which an order is released: 1 a hint … 3 matched by a person, 4 signed and bound, or asked. */
+    releaseLevel: z.int().min(1).max(4).default(4),
+    /** Who is written to when something must be decided. */
+    notifyEmail: z.email().optional(),
+    /** What its orders live on: `api` for a shop that speaks the API itself. */
+    platform: z.enum(["api", "woocommerce", "shopify"]).default("api"),
+    /** The platform's own configuration; see its README. Encrypted at rest. */
+    settings: z.looseObject({}).optional(),
+  })
+  .refine(({ platform, settings }) => (platform === "api") === (settings === undefined), {
+    path: ["settings"],
+    message: "a store on a platform needs settings, and one that speaks the API has none",
+  });
 
 const Key = z
   .strictObject({

@@ -5,6 +5,8 @@ import { getRequestListener } from "@hono/node-server";
 import { type Clock, type Fetch, systemClock } from "@polygate/core";
 import { hashKey } from "./api/authenticate.ts";
 import { createApp } from "./app.ts";
+import { builtInPlatforms } from "./bridge/built-in.ts";
+import { createPlatformStores, type PlatformFactory } from "./bridge/platform-stores.ts";
 import { parseServerConfig, type ServerConfig, type ServerConfigInput } from "./config.ts";
 import { createAccounts } from "./engine/accounts.ts";
 import type { Engine } from "./engine/engine.ts";
@@ -29,6 +31,8 @@ export interface ServerDependencies {
   /** Reaches gateways and shops. @default gateways directly, shops only at public and allowed addresses */
   readonly fetch?: Fetch;
   readonly logger?: Logger;
+  /** The shop platforms, by name. @default those that are built in */
+  readonly platforms?: Readonly<Record<string, PlatformFactory>>;
 }
 
 /** A server that listens. */
@@ -52,7 +56,12 @@ export interface RunningServer {
  */
 export async function startServer(
   configInput: ServerConfigInput,
-  { clock = systemClock, fetch, logger: givenLogger = consoleLogger }: ServerDependencies = {},
+  {
+    clock = systemClock,
+    fetch,
+    logger: givenLogger = consoleLogger,
+    platforms = builtInPlatforms,
+  }: ServerDependencies = {},
 ): Promise<RunningServer> {
   const config = parseServerConfig(configInput);
   const redactor = createRedactor();
@@ -76,8 +85,9 @@ export async function startServer(
   const http = createServer({ headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT });
   try {
     await accounts.configure(config.accounts, clock());
+    const stores = toStores(config, secrets, clock());
     await storage.run("syncKeys", {
-      stores: toStores(config, clock()),
+      stores,
       keys: config.keys.map((key) => toApiKey(key, secrets)),
       now: clock(),
     });
@@ -91,6 +101,7 @@ export async function startServer(
     storage,
     accounts,
     keyUse,
+    stores: createPlatformStores(platforms),
     clock,
     fetch: fetch ?? createGuardedFetch({ allowed: config.allowPrivate }),
     secrets,
@@ -148,6 +159,7 @@ export async function startServer(
 function learnSecrets(redactor: Redactor, config: ServerConfig): void {
   for (const account of config.accounts) redactor.learnFrom(account.config);
   for (const { key, webhookSecret } of config.keys) redactor.learnFrom({ key, webhookSecret });
+  for (const { settings } of config.stores) redactor.learnFrom(settings ?? {});
   if (config.databaseUrl === undefined) return;
   redactor.learn(config.databaseUrl);
   redactor.learn(decodeURIComponent(new URL(config.databaseUrl).password));
@@ -209,7 +221,11 @@ function toApiKey(key: ServerConfig["keys"][number], secrets: SecretBox): Config
 }
 
 /** The configured stores, and one of its own for each key that names none. */
-function toStores({ stores, keys }: ServerConfig, now: number): ConfiguredStore[] {
+function toStores(
+  { stores, keys }: ServerConfig,
+  secrets: SecretBox,
+  now: number,
+): ConfiguredStore[] {
   const shared = {
     platform: "api",
     url: null,
@@ -219,6 +235,8 @@ function toStores({ stores, keys }: ServerConfig, now: number): ConfiguredStore[
   const named = stores.map((store) => ({
     ...shared,
     store_id: store.id,
+    platform: store.platform,
+    settings: store.settings ? secrets.seal(JSON.stringify(store.settings)) : null,
     name: store.name,
     mode: store.mode,
     late_payments: store.latePayments,

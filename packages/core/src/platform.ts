@@ -92,7 +92,8 @@ export interface PlatformMessage {
 /** What the server hands to a platform: the way in, for one store. */
 export interface Bridge {
   /**
-   * Carries out a command. Safe to repeat: a repeat of the same id and content gets the answer of the first.
+   * Carries out a command. Safe to repeat: a repeat of the same id and content gets the answer of the first. `status`
+   * and `refundStatus` only read, and are answered anew each time.
    *
    * @throws {PaymentError} `conflict` where the id came before with another content; `gateway_unavailable` where it could not be
    *   carried out now and may be repeated.
@@ -117,7 +118,15 @@ export type Report = {
   readonly mode: "test" | "live";
   readonly asked: Money;
 } & (
-  | { readonly type: "payment"; readonly record: PaymentRecord }
+  | {
+      readonly type: "payment";
+      readonly record: PaymentRecord;
+      /**
+       * The merchant, or the store's policy, takes this money as the order's payment though it came late, or was not
+       * exactly what was payable.
+       */
+      readonly accepted?: true;
+    }
   | { readonly type: "refund"; readonly refund: Refund }
   /** Money the merchant must decide about. Platforms hold the order and say why; they decide nothing. */
   | {

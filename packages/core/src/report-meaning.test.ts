@@ -53,6 +53,22 @@ describe("meaningOf", () => {
     });
   });
 
+  it("takes what the merchant accepted as paid, save what went back or is contested", () => {
+    const accepted = (change: Partial<PaymentRecord>): Report => ({
+      ...base,
+      type: "payment",
+      record: { ...captured, ...change },
+      accepted: true,
+    });
+    expect(meaningOf(accepted({ late: true })).type).toBe("paid");
+    expect(meaningOf(accepted({ captured: 9800, fit: "under" }))).toMatchObject({
+      type: "paid",
+      sentence: expect.stringContaining("collected 98.00 INR"),
+    });
+    expect(meaningOf(accepted({ refunded: 100 })).type).toBe("attention");
+    expect(meaningOf(accepted({ dispute: { status: "open" } })).type).toBe("attention");
+  });
+
   it("takes a contest that was won as no doubt", () => {
     const record: PaymentRecord = { ...captured, dispute: { status: "won" } };
     expect(meaningOf(about(record)).type).toBe("paid");

@@ -6,7 +6,10 @@ import type { PaymentRecord } from "./record.ts";
 export type ReportMeaning =
   /** Nothing is decided yet. */
   | { readonly type: "waiting" }
-  /** Exactly what was payable has come, in time, and is still there. `transaction` is what to find it by. */
+  /**
+   * Exactly what was payable has come, in time, or what came was accepted as it is; and it is still there. `transaction`
+   * is what to find it by.
+   */
   | { readonly type: "paid"; readonly transaction: string; readonly sentence: string }
   /** The attempt is over and nothing was collected: the order may still be paid by another. */
   | {
@@ -40,7 +43,7 @@ export function meaningOf(report: Report): ReportMeaning {
     return { type: "ended", status, sentence: `${about} ${ENDS[status]}; nothing was collected.` };
   }
   const collected = `${about} collected ${inWords({ ...asked, amount: record.captured })}`;
-  const doubt = doubtAbout(record, asked);
+  const doubt = doubtAbout(record, asked, report.accepted === true);
   if (doubt) return { type: "attention", sentence: `${collected}, but ${doubt}.` };
   const ids = record.transactionIds.join(", ");
   return {
@@ -50,10 +53,11 @@ export function meaningOf(report: Report): ReportMeaning {
   };
 }
 
-function doubtAbout(record: PaymentRecord, asked: Money): string | undefined {
+function doubtAbout(record: PaymentRecord, asked: Money, isAccepted: boolean): string | undefined {
   const { fit, late, refunded, dispute } = record;
-  if (fit !== "exact") return fit === "over" ? "that is too much" : "that is too little";
-  if (late) return "only after the payment had ended";
+  if (fit !== "exact" && !isAccepted)
+    return fit === "over" ? "that is too much" : "that is too little";
+  if (late && !isAccepted) return "only after the payment had ended";
   if (refunded > 0) return `${inWords({ ...asked, amount: refunded })} has been given back since`;
   if (dispute && dispute.status !== "won") return "the payment is contested";
   return undefined;

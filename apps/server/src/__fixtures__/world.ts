@@ -2,7 +2,7 @@ import { createMovableClock } from "@polygate/core";
 import { createSandbox, SANDBOX_ACCOUNTS, type Sandbox } from "@polygate/sandbox";
 import { createDatabase, type TestDatabase } from "@polygate/test-postgres";
 import type { ServerConfigInput } from "../config.ts";
-import { type RunningServer, startServer } from "../start-server.ts";
+import { type RunningServer, type ServerDependencies, startServer } from "../start-server.ts";
 
 export const API_KEY = "pgk_test_0123456789abcdefghij";
 export const OTHER_KEY = "pgk_test_jihgfedcba9876543210";
@@ -31,6 +31,8 @@ export interface World {
   /** Answers in a gateway's place, where it returns something. */
   answerInstead: (url: string) => Response | undefined;
   advance(milliseconds: number): void;
+  /** What the clock says. */
+  now(): number;
   /** Delivers what the gateways have to say, then does what is due at the server. */
   settle(): Promise<void>;
   api(
@@ -110,13 +112,17 @@ export function usePostgres(): void {
   makeDatabase = createDatabase;
 }
 
-export async function startWorld(config: Partial<ServerConfigInput> = {}): Promise<World> {
+export async function startWorld(
+  config: Partial<ServerConfigInput> = {},
+  dependencies: ServerDependencies = {},
+): Promise<World> {
   const database = await makeDatabase();
   const clock = createMovableClock();
   const told: ToldShop[] = [];
   const shopAnswers: number[] = [];
   const sandbox = createSandbox({ baseUrl: SANDBOX_URL, clock: clock.now, fetch });
-  const start = () => startServer(serverConfig, { clock: clock.now, fetch: route, logger: silent });
+  const start = () =>
+    startServer(serverConfig, { clock: clock.now, fetch: route, logger: silent, ...dependencies });
   const serverConfig: ServerConfigInput = {
     port: 0,
     dataDir: ":memory:",
@@ -174,6 +180,7 @@ export async function startWorld(config: Partial<ServerConfigInput> = {}): Promi
     told,
     shopAnswers,
     advance: (milliseconds) => clock.advance(milliseconds),
+    now: clock.now,
     async settle() {
       await sandbox.deliverDue();
       await server.sweep();

@@ -32,6 +32,17 @@ export async function cancel(
   return (await engine.storage.run("readSession", { session_id: session.session_id })) ?? view;
 }
 
+/**
+ * Closes an attempt whose place another has taken, where its gateway can. Elsewhere its buyer may still pay it, and rightly
+ * so: it is watched until its own end, and its money is in time.
+ */
+export async function closeReplaced(engine: Engine, view: SessionView): Promise<void> {
+  const { payment } = view;
+  if (payment.captured > 0 || engine.accounts.of(payment).gateway.cancel === undefined) return;
+  await closeAtGateway(engine, view);
+  await ask(engine, payment, "close");
+}
+
 /** A gateway that cannot close, or does not, leaves the payment watched: no reason to refuse the shop. */
 async function closeAtGateway(engine: Engine, { payment }: SessionView): Promise<void> {
   const { gateway } = engine.accounts.of(payment);

@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { hmacSha256, PaymentError, readLimited } from "@polygate/core";
 import { toMessageBody } from "../api/message-body.ts";
-import type { DueDelivery } from "../storage/outbox.ts";
+import { sendReport } from "../bridge/send-report.ts";
+import type { DeliveryOutcome, DueDelivery } from "../storage/outbox.ts";
 import type { Engine } from "./engine.ts";
 
 const AT_ONCE = 16;
@@ -33,21 +34,54 @@ export async function deliver(engine: Engine, goesOn: () => boolean): Promise<nu
 }
 
 async function deliverOne(engine: Engine, delivery: DueDelivery): Promise<void> {
-  const { status, error } = await send(engine, delivery);
+  const { message } = delivery;
+  const sent =
+    message.kind === "report" ? await tell(engine, delivery) : await send(engine, delivery);
   await engine.storage.run("recordDelivery", {
-    message_id: delivery.message.message_id,
+    message_id: message.message_id,
     now: engine.clock(),
-    status,
-    error,
     random: Math.random(),
+    ...sent,
   });
 }
 
 interface Sent {
-  /** The shop's HTTP status; null where it got nothing, or did not answer. */
+  readonly outcome: DeliveryOutcome;
+  /** The shop's HTTP status; null where it got nothing, did not answer, or is a platform. */
   readonly status: number | null;
   /** Why it was not delivered, for the merchant. */
   readonly error: string | null;
+  readonly after?: number;
+  readonly retries?: readonly number[];
+  readonly redirectUrl?: string;
+}
+
+/** Reports to a shop platform: only what its own code confirms counts. */
+async function tell(engine: Engine, { view, report }: DueDelivery): Promise<Sent> {
+  if (!report) return { outcome: "settled", status: null, error: null };
+  const told = await sendReport(engine, view.session.store_id, report);
+  const { retries } = told;
+  const more = retries && { retries };
+  switch (told.type) {
+    case "applied": {
+      const { redirectUrl } = told;
+      return {
+        outcome: "delivered",
+        status: null,
+        error: null,
+        ...(redirectUrl && { redirectUrl }),
+      };
+    }
+    case "held":
+      return { outcome: "held", status: null, error: told.reason };
+    case "refused":
+      return { outcome: "refused", status: null, error: told.reason };
+    case "retry": {
+      const { reason, after } = told;
+      const wait = after !== undefined && { after };
+      return { outcome: "retry", status: null, error: reason, ...wait, ...more };
+    }
+  }
 }
 
 async function send(engine: Engine, delivery: DueDelivery): Promise<Sent> {
@@ -65,7 +99,8 @@ async function send(engine: Engine, delivery: DueDelivery): Promise<Sent> {
       ...signatures(secret, message.message_id, timestamp, body),
     });
   } catch (error) {
-    return { status: null, error: error instanceof Error ? error.message : "not sent" };
+    const why = error instanceof Error ? error.message : "not sent";
+    return { outcome: "retry", status: null, error: why };
   }
 }
 
@@ -104,10 +139,13 @@ async function post(
       signal: AbortSignal.timeout(TIMEOUT),
     });
     await readLimited(response, MAX_ANSWER).catch(() => undefined);
-    return { status: response.status, error: response.ok ? null : `answered ${response.status}` };
+    const { status, ok } = response;
+    return ok
+      ? { outcome: "delivered", status, error: null }
+      : { outcome: "retry", status, error: `answered ${status}` };
   } catch (error) {
     // An address that may not be reached is refused in words for the merchant.
     const reason = PaymentError.is(error) ? error.message : "it gave no answer";
-    return { status: null, error: reason };
+    return { outcome: "retry", status: null, error: reason };
   }
 }

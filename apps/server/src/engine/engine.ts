@@ -1,4 +1,5 @@
 import type { Clock, Fetch } from "@polygate/core";
+import type { PlatformStores } from "../bridge/platform-stores.ts";
 import type { Limits } from "../config.ts";
 import type { Logger } from "../logger.ts";
 import type { SecretBox } from "../secret-box.ts";
@@ -13,6 +14,8 @@ export interface Engine {
   readonly accounts: Accounts;
   readonly keyUse: KeyUseCounter;
   readonly clock: Clock;
+  /** The stores on shop platforms. */
+  readonly stores: PlatformStores;
   /** Reaches the shops' webhook addresses. */
   readonly fetch: Fetch;
   readonly secrets: SecretBox;

@@ -7,6 +7,7 @@ import {
   type Session,
   type SessionRequest,
 } from "@polygate/core";
+import type { OperationInput } from "../storage/operations.ts";
 import type { SessionView } from "../storage/sessions.ts";
 import { parseAccountList } from "./account-list.ts";
 import type { Account } from "./accounts.ts";
@@ -30,7 +31,14 @@ export interface OpenRequest {
   readonly returnUrl: string | undefined;
   readonly cancelUrl: string | undefined;
   readonly webhookUrl: string | undefined;
+  /** When the shop gives the order up, milliseconds since 1970: the payment ends then at the latest. */
+  readonly expiresAt?: number;
+  /** Several tabs of one checkout: only one of their payments is wanted. */
+  readonly group?: string;
 }
+
+/** The rows of a new session. */
+export type NewSession = OperationInput<"createSession">;
 
 /**
  * Opens a payment: written down first, then asked of the gateway. Where the gateway does not say whether it took the
@@ -38,8 +46,13 @@ export interface OpenRequest {
  *
  * @throws {PaymentError} `request_invalid` where this payment cannot be made and the shop can do something about it;
  *   otherwise what the gateway's driver threw. The session then stays, ended or watched, in the shop's list.
+ * @param write puts the rows where they belong; whatever it throws ends the opening before the gateway hears of it.
  */
-export async function openSession(engine: Engine, request: OpenRequest): Promise<SessionView> {
+export async function openSession(
+  engine: Engine,
+  request: OpenRequest,
+  write = (rows: NewSession): Promise<void> => engine.storage.run("createSession", rows),
+): Promise<SessionView> {
   const { mode, money, gateway, buyer } = request;
   const allowed = await readAllowedAccounts(engine, request.storeId);
   const account = engine.accounts.choose({ mode, allowed, money, wanted: gateway, buyer });
@@ -47,7 +60,7 @@ export async function openSession(engine: Engine, request: OpenRequest): Promise
   const now = engine.clock();
   const sessionId = randomBytes(8).toString("hex").toUpperCase();
   const payment = newPayment(account, sessionId, request.money, now);
-  await engine.storage.run("createSession", {
+  await write({
     session: {
       session_id: sessionId,
       store_id: request.storeId,
@@ -66,6 +79,7 @@ export async function openSession(engine: Engine, request: OpenRequest): Promise
       status: "pending",
       created_at: now,
       paid_at: null,
+      order_group: request.group ?? null,
     },
     payment,
   });
@@ -106,7 +120,7 @@ async function openAtGateway(
     const session = await gateway.createSession(
       toSessionRequest(engine, account, request, payment),
     );
-    await recordOpened(engine, title, payment, session);
+    await recordOpened(engine, title, payment, session, request.expiresAt);
   } catch (error) {
     if (!PaymentError.is(error)) throw error;
     const mayExist = error.outcome === "unknown" || error.code === "conflict";
@@ -142,6 +156,7 @@ async function recordOpened(
   title: string,
   payment: NewPayment,
   session: Session,
+  givenUpAt = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const { payable } = session;
   if (payable && payable.currency !== payment.currency) {
@@ -156,7 +171,7 @@ async function recordOpened(
     redirect: JSON.stringify(session.redirect),
     upi: session.upi ? JSON.stringify(session.upi) : null,
     payable_amount: payable?.amount ?? payment.amount,
-    expires_at: Math.max(session.expiresAt ?? now + DEFAULT_LIFETIME, now),
+    expires_at: Math.max(Math.min(session.expiresAt ?? now + DEFAULT_LIFETIME, givenUpAt), now),
     next_check_at: now + FIRST_CHECK,
   });
 }

@@ -11,6 +11,8 @@ const PAUSE = 120 * SECOND;
 const LONGEST_PAUSE = 6 * HOUR;
 /** The longest a gateway may put a question off by asking us to wait. */
 export const LONGEST_WAIT = HOUR;
+/** The longest a shop may put a message off by asking us to wait. */
+const LONGEST_RETRY_AFTER = 24 * HOUR;
 /** How long a payment that ended unpaid is watched for money that comes late. */
 const WATCH = 72 * HOUR;
 
@@ -60,7 +62,7 @@ const MINUTE = 60 * SECOND;
  * Pauses before each further try to tell a shop, in milliseconds: ten tries over 75.6 hours.
  * Source: https://github.com/standard-webhooks/standard-webhooks (delivery schedule).
  */
-const RETRIES = [
+const RETRIES: readonly number[] = [
   5 * SECOND,
   5 * MINUTE,
   30 * MINUTE,
@@ -70,16 +72,31 @@ const RETRIES = [
   14 * HOUR,
   20 * HOUR,
   24 * HOUR,
-] as const;
+];
 
 /**
  * When to try a delivery again.
  *
  * @param attempts tries so far, at least one.
  * @param random between 0 and 1: adds up to a tenth of the pause, so that many messages do not come at once.
+ * @param options `retries`: the pauses, in milliseconds; `after`: how long the receiver asked to be left alone, at least.
  * @returns `undefined` once all tries are used up.
  */
-export function nextTry(now: number, attempts: number, random: number): number | undefined {
-  const pause = RETRIES[attempts - 1];
-  return pause === undefined ? undefined : now + pause + Math.round(pause * 0.1 * random);
+export function nextTry(
+  now: number,
+  attempts: number,
+  random: number,
+  {
+    retries = RETRIES,
+    after = 0,
+  }: {
+    readonly retries?: readonly number[] | undefined;
+    readonly after?: number | undefined;
+  } = {},
+): number | undefined {
+  const pause = retries[attempts - 1];
+  if (pause === undefined) return undefined;
+  return (
+    now + Math.max(pause, Math.min(after, LONGEST_RETRY_AFTER)) + Math.round(pause * 0.1 * random)
+  );
 }

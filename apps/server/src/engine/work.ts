@@ -1,10 +1,18 @@
+import { workOnMessages } from "../bridge/messages.ts";
+import { closeSessions } from "./close.ts";
 import { deliver } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
 import { createLoop } from "./loop.ts";
 import { resumeMessages } from "./receive.ts";
 import { sweep } from "./sweep.ts";
 
-type WorkName = "upkeep" | "messages" | "questions" | "deliveries";
+type WorkName =
+  | "upkeep"
+  | "messages"
+  | "questions"
+  | "deliveries"
+  | "closings"
+  | "platform messages";
 
 /** Everything the engine does by itself. Slow shops do not hold up questions, nor slow gateways deliveries. */
 export interface Work {
@@ -57,6 +65,12 @@ export function createWork(): Work {
     await keyUse.flush();
   }
 
+  const closings = createLoop(() =>
+    guarded("closings", (engine) => closeSessions(engine, goesOn("closings"))),
+  );
+  const platformMessages = createLoop(() =>
+    guarded("platform messages", (engine) => workOnMessages(engine, goesOn("platform messages"))),
+  );
   const messages = createLoop(() => guarded("messages", retryMessages));
   let triedAt = 0;
 
@@ -87,11 +101,15 @@ export function createWork(): Work {
       engine = started;
       upkeep.start();
       messages.start();
+      platformMessages.start();
+      closings.start();
       questions.start();
       deliveries.start();
     },
     wake() {
       upkeep.wake();
+      platformMessages.wake();
+      closings.wake();
       questions.wake();
       deliveries.wake();
     },
@@ -107,6 +125,8 @@ export function createWork(): Work {
       await Promise.all(deferred);
       await upkeep.runNow();
       await messages.runNow();
+      await platformMessages.runNow();
+      await closings.runNow();
       await questions.runNow();
       await deliveries.runNow();
     },
@@ -115,6 +135,8 @@ export function createWork(): Work {
       await Promise.all(deferred);
       await upkeep.stop();
       await messages.stop();
+      await platformMessages.stop();
+      await closings.stop();
       await questions.stop();
       await deliveries.stop();
     },

@@ -21,6 +21,9 @@ export interface Database {
   audit: AuditTable;
   processes: ProcessTable;
   revisions: RevisionTable;
+  commands: CommandTable;
+  platform_inbox: PlatformInboxTable;
+  notices: NoticeTable;
 }
 
 /** The queries of the transaction an operation runs in. */
@@ -144,7 +147,15 @@ export interface SessionTable {
   buyer_phone: string | null;
   /** When the buyer's data was erased. */
   erased_at: number | null;
+  /** Several tabs of one checkout: only one of their payments is wanted. */
+  order_group: string | null;
+  /** When to close it next, unless it is paid; null where nobody asked for that, or it was done. */
+  close_at: number | null;
+  close_reason: CloseReason | null;
 }
+
+/** `shop`: the shop gave the order up; `replaced`: another session took its place; `paid`: the order is paid by another. */
+export type CloseReason = "shop" | "replaced" | "paid";
 
 export type SessionStatus = "pending" | "success" | "failed" | "expired" | "cancelled" | "held";
 
@@ -361,8 +372,10 @@ export interface AuditTable {
 }
 
 export interface OutboxTable {
-  /** The `webhook-id`: the same for every try. */
+  /** The `webhook-id`, or a report's `eventId`: the same for every try. */
   message_id: string;
+  /** `report` to a shop platform, else a webhook. */
+  kind: Generated<"webhook" | "report">;
   session_id: string;
   event: string;
   /** One message per session and this key. */
@@ -377,6 +390,51 @@ export interface OutboxTable {
   delivered_at: number | null;
   /** Fields its body has beside the session's, JSON object. */
   extra: string | null;
+  /** Whose news a report is. */
+  payment_id: string | null;
+  /** Which of a payment's cases or refunds a report is about. */
+  subject: string | null;
+}
+
+/** What a platform asked of its bridge, so that a repeat gets the answer of the first. */
+interface CommandTable {
+  store_id: string;
+  command_id: string;
+  type: string;
+  /** SHA-256 of its content, hex. */
+  fingerprint: string;
+  begun_at: number;
+  /** Until then whoever began it is at it. */
+  lease_until: number;
+  /** The reply, JSON; null until there is one. */
+  answer: string | null;
+}
+
+/** What a platform sent and is worked on after it was answered. */
+export interface PlatformInboxTable {
+  inbox_id: Generated<number>;
+  store_id: string;
+  message_id: string;
+  topic: string;
+  body: Uint8Array;
+  received_at: number;
+  attempts: number;
+  next_at: number | null;
+  /** Whose turn it is to work on it: only they may write what came of it. */
+  lease: string | null;
+  worked_at: number | null;
+  last_error: string | null;
+}
+
+/** What the owner should know and belongs to no single payment. */
+export interface NoticeTable {
+  notice_id: Generated<number>;
+  at: number;
+  kind: string;
+  store_id: string | null;
+  account_id: string | null;
+  order_ref: string | null;
+  text: string;
 }
 
 /** What happened to a payment, in sentences a shop owner reads. */

@@ -10,6 +10,7 @@ import { applyMessage } from "./apply-message.ts";
 import { addAudit, readAudit } from "./audit.ts";
 import { cancelSession } from "./cancel.ts";
 import { claimChecks, postponeCheck, requestCheck } from "./checks.ts";
+import { answerCommand, beginCommand, releaseCommand } from "./commands.ts";
 import type { Queries } from "./database.ts";
 import { decideCase } from "./decide.ts";
 import { readGauges } from "./gauges.ts";
@@ -28,8 +29,24 @@ import {
 } from "./keys.ts";
 import { listCases, readCase } from "./list-cases.ts";
 import { matchPayment } from "./match.ts";
+import { listNotices, writeNotice } from "./notices.ts";
 import { findLivePayment } from "./orders.ts";
 import { claimDeliveries, recordDelivery } from "./outbox.ts";
+import {
+  claimPlatformMessages,
+  keepPlatformMessage,
+  listPlatformMessages,
+  recordPlatformMessage,
+} from "./platform-inbox.ts";
+import {
+  claimClosings,
+  claimOrder,
+  closeOrder,
+  finishClosing,
+  readOrder,
+  releaseOrder,
+} from "./platform-orders.ts";
+import { findPlatformStore } from "./platform-stores.ts";
 import { beat, endBeat, listProcesses } from "./processes.ts";
 import { beginRefund, claimRefunds, settleRefund } from "./refund-work.ts";
 import { giveUpRefund, listRefunds, recordManualRefund, reserveRefund } from "./refunds.ts";
@@ -63,16 +80,22 @@ const operations = {
   reserveRefund,
   settleRefund,
   addAudit,
+  answerCommand,
   applyAnswer,
   applyMessage,
   beat,
+  beginCommand,
   cancelSession,
   changeAccount,
   changeStore,
   claimChecks,
+  claimClosings,
   claimDeliveries,
   createAccount,
   createKey,
+  claimOrder,
+  claimPlatformMessages,
+  closeOrder,
   createSession,
   createStore,
   endBeat,
@@ -81,6 +104,11 @@ const operations = {
   findPaymentByToken,
   findSigningKey,
   listKeys,
+  findPlatformStore,
+  finishClosing,
+  keepPlatformMessage,
+  listNotices,
+  listPlatformMessages,
   listProcesses,
   listSessions,
   listStores,
@@ -94,6 +122,7 @@ const operations = {
   readInbox,
   readKey,
   readKeyRevenue,
+  readOrder,
   readSealed,
   readSession,
   readStore,
@@ -102,7 +131,10 @@ const operations = {
   recordAccountCheck,
   recordDelivery,
   recordKeyUse,
+  recordPlatformMessage,
   refusePayment,
+  releaseCommand,
+  releaseOrder,
   replacePayment,
   replaceSealed,
   requestCheck,
@@ -110,6 +142,7 @@ const operations = {
   rotateKey,
   storeMessage,
   syncKeys,
+  writeNotice,
 } as const;
 
 export type OperationName = keyof typeof operations;

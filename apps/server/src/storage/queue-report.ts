@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Queries } from "./database.ts";
+import { isOnPlatform, queuePlatformReport } from "./platform-reports.ts";
 import type { SessionRow } from "./sessions.ts";
 
 /** The protocol's own: every shop with a webhook address gets these, the rest are for keys that ask. */
@@ -14,6 +15,7 @@ export async function wantsReport(
   session: SessionRow,
   event: string,
 ): Promise<boolean> {
+  if (await isOnPlatform(db, session.store_id)) return true;
   return (await addressOf(db, session, event)) !== undefined;
 }
 
@@ -39,6 +41,10 @@ export async function queueReport(
     .selectAll()
     .where("session_id", "=", session_id)
     .executeTakeFirstOrThrow();
+  if (await isOnPlatform(db, session.store_id)) {
+    await queuePlatformReport(db, session, event, { ...(extra && { extra }), now });
+    return;
+  }
   const url = await addressOf(db, session, event);
   if (url === undefined) return;
   await db

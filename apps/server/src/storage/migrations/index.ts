@@ -1,5 +1,6 @@
 import { firstPurchase } from "./first-purchase.ts";
 import { money } from "./money.ts";
+import { platforms } from "./platforms.ts";
 import { processes } from "./processes.ts";
 import { runTimeSettings } from "./run-time-settings.ts";
 import { storesAndAccounts } from "./stores-and-accounts.ts";
@@ -38,6 +39,7 @@ const migrations: readonly Migration[] = [
   money,
   processes,
   runTimeSettings,
+  platforms,
 ];
 
 /** What a schema's number is once it is up to date. */

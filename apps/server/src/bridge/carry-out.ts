@@ -1,0 +1,58 @@
+import { type Command, PaymentError, type Reply } from "@polygate/core";
+import type { Engine } from "../engine/engine.ts";
+import { openOrder } from "./open-order.ts";
+import { toOrderState } from "./order-state.ts";
+
+/** Whose command it is. */
+export interface Caller {
+  readonly storeId: string;
+  /** The credential its sessions belong to. */
+  readonly keyId: string;
+}
+
+/**
+ * Does what a platform asks. What is to be done later is written down before this answers.
+ *
+ * @throws {PaymentError} `request_invalid` where it cannot be done; whatever a gateway's driver throws.
+ */
+export async function carryOut(engine: Engine, caller: Caller, command: Command): Promise<Reply> {
+  switch (command.type) {
+    case "open":
+      return await openOrder(engine, caller, command);
+    case "status": {
+      const order = await readOrder(engine, caller, command.orderId);
+      return { type: "state", ...toOrderState(engine, order) };
+    }
+    case "close":
+      await engine.storage.run("closeOrder", {
+        store_id: caller.storeId,
+        order_ref: command.orderId,
+        now: engine.clock(),
+      });
+      engine.wake();
+      return { type: "accepted" };
+    case "notice":
+      await engine.storage.run("writeNotice", {
+        at: engine.clock(),
+        kind: "platform",
+        store_id: caller.storeId,
+        order_ref: command.orderId ?? null,
+        text: command.message,
+      });
+      return { type: "accepted" };
+    case "capture":
+      return { type: "refused", message: "The gateways here collect money at once." };
+    case "refund":
+    case "refundStatus":
+      return {
+        type: "refused",
+        message: "Give the money back at the gateway; it is noticed here.",
+      };
+  }
+}
+
+async function readOrder(engine: Engine, { storeId }: Caller, orderId: string) {
+  const order = await engine.storage.run("readOrder", { store_id: storeId, order_ref: orderId });
+  if (order) return order;
+  throw new PaymentError("request_invalid", `nothing was asked for order ${orderId} yet`);
+}

@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { databases, type Place } from "../__fixtures__/databases.ts";
+import { createPayment, toMessage, toPaid, toPayment } from "../__fixtures__/rows.ts";
+import { openStorage, type Storage } from "./storage.ts";
+
+const NOW = 1_790_000_000_000;
+const STORE = {
+  store_id: "tea",
+  platform: "woocommerce",
+  name: "Tea",
+  mode: "test",
+  url: null,
+  settings: "sealed",
+  late_payments: "revive",
+  release_level: 4,
+  notify_email: null,
+  status: "active",
+  created_at: NOW,
+} as const;
+
+describe.each(databases)("what platforms ask and send, in $name", ({ missing, create }) => {
+  if (missing !== undefined) {
+    it.skip(missing);
+    return;
+  }
+
+  let place: Place;
+  let storage: Storage;
+  let other: Storage;
+  let template: string;
+  beforeEach(async () => {
+    place = await create();
+    storage = await openStorage(place.options);
+    other = await openStorage(place.options);
+    await storage.run("createStore", { store: STORE, actor: "owner", now: NOW });
+    await storage.run("findPlatformStore", { store_id: "tea" });
+    template = (await createPayment(storage, "ORDER-1")).session_id;
+  });
+  afterEach(async () => {
+    await storage.close();
+    await other.close();
+    await place.remove();
+  });
+  const both = () => [storage, other, storage, other];
+
+  const command = { store_id: "tea", command_id: "c1", type: "open", fingerprint: "f", now: NOW };
+  const key = { store_id: "tea", command_id: "c1" };
+
+  it("a store without keys gets one that nobody can present", async () => {
+    const found = await Promise.all(
+      both().map((one) => one.run("findPlatformStore", { store_id: "tea" })),
+    );
+    expect(new Set(found.map((it) => it?.key_id))).toEqual(new Set(["platform:tea"]));
+    expect(await storage.run("findKey", { hash: "none: tea", now: NOW })).toBeUndefined();
+    expect(await storage.run("findPlatformStore", { store_id: "store" })).toBeUndefined();
+  });
+
+  it("a command is begun by one of many", async () => {
+    const states = await Promise.all(both().map((one) => one.run("beginCommand", command)));
+    expect(states.map(({ type }) => type).toSorted()).toEqual(["busy", "busy", "busy", "new"]);
+  });
+
+  it("a command has one answer: the first, though whoever gave the second was at it too", async () => {
+    await storage.run("beginCommand", command);
+    const later = await other.run("beginCommand", { ...command, now: NOW + 60_000 });
+    expect(later).toEqual({ type: "new" });
+    expect(await other.run("answerCommand", { ...key, answer: '"one"' })).toBe('"one"');
+    expect(await storage.run("answerCommand", { ...key, answer: '"two"' })).toBe('"one"');
+    expect(await storage.run("beginCommand", command)).toEqual({
+      type: "answered",
+      answer: '"one"',
+    });
+  });
+
+  it("a command with other content is a conflict, and one that failed may be begun again", async () => {
+    await storage.run("beginCommand", command);
+    expect(await storage.run("beginCommand", { ...command, fingerprint: "g" })).toEqual({
+      type: "conflict",
+    });
+    await storage.run("releaseCommand", key);
+    expect(await storage.run("beginCommand", command)).toEqual({ type: "new" });
+  });
+
+  async function claim(one: Storage, name: string, fields: { replaces?: string } = {}) {
+    const { session } = (await storage.run("readSession", { session_id: template }))!;
+    return await one.run("claimOrder", {
+      session: {
+        ...session,
+        session_id: name,
+        store_id: "tea",
+        key_id: "platform:tea",
+        order_ref: "727",
+        order_group: null,
+      },
+      payment: toPayment(name),
+      ...(fields.replaces !== undefined && { replaces: fields.replaces }),
+    });
+  }
+
+  it("an order has one payment that is wanted, whoever opens it and at which moment", async () => {
+    const holders = await Promise.all(both().map((one, index) => claim(one, `S${index}`)));
+    expect(new Set(holders).size).toBe(1);
+    expect(await place.query("select 1 from sessions where store_id = 'tea'")).toHaveLength(1);
+  });
+
+  it("a session gives way to one of those that want its place, and is closed", async () => {
+    await claim(storage, "OLD");
+    const holders = await Promise.all(
+      both().map((one, index) => claim(one, `S${index}`, { replaces: "OLD" })),
+    );
+    expect(new Set(holders).size).toBe(1);
+    const closings = await Promise.all(
+      both().map((one) => one.run("claimClosings", { now: NOW, limit: 9, lease: 60_000 })),
+    );
+    const closed = closings.flat().map(({ view, reason }) => [view.session.session_id, reason]);
+    expect(closed).toEqual([["OLD", "replaced"]]);
+    const again = await storage.run("claimClosings", { now: NOW + 60_000, limit: 9, lease: 1 });
+    expect(again).toHaveLength(1);
+    await storage.run("finishClosing", { session_id: "OLD" });
+    expect(await storage.run("claimClosings", { now: NOW * 2, limit: 9, lease: 1 })).toEqual([]);
+  });
+
+  it("a refund that is through is reported once, by its own reference", async () => {
+    await claim(storage, "PAID");
+    const view = await storage.run("readSession", { session_id: "PAID" });
+    const { payment_id } = view!.payment;
+    await storage.run("applyAnswer", toPaid(payment_id, "UTR1"));
+    const { message, text } = toMessage("verified");
+    for (const [reference, amount] of [
+      ["R1", 1_000],
+      ["R1", 1_000],
+      ["R2", 2_000],
+    ] as const) {
+      const money = { amount, currency: "INR" };
+      await storage.run("applyMessage", {
+        inbox_id: await storage.run("storeMessage", {
+          message: { ...message, processed_at: null },
+          text,
+        }),
+        owner_id: payment_id,
+        account_id: "zozo",
+        account: "zozo:merchant",
+        title: "ZozoGateway",
+        learnsReference: false,
+        events: [{ type: "refund", refund: { reference, status: "succeeded", money } }],
+        received_at: NOW,
+        now: NOW,
+      });
+    }
+    const due = await storage.run("claimDeliveries", { now: NOW * 2, limit: 9, lease: 1 });
+    const reports = due.flatMap(({ report }) => (report ? [report] : []));
+    const refunds = reports.flatMap((it) => (it.type === "refund" ? [it.refund] : []));
+    expect(refunds).toMatchObject([
+      { reference: "R1", money: { amount: 1_000 } },
+      { reference: "R2", money: { amount: 2_000 } },
+    ]);
+    expect(new Set(reports.map(({ eventId }) => eventId)).size).toBe(3);
+  });
+
+  it("a message is kept once and worked on by one at a time", async () => {
+    const message = {
+      store_id: "tea",
+      message_id: "m",
+      topic: "t",
+      body: Buffer.from("b"),
+      now: NOW,
+    };
+    const kept = await Promise.all(both().map((one) => one.run("keepPlatformMessage", message)));
+    expect(kept.filter((isNew) => isNew)).toHaveLength(1);
+    const input = { now: NOW, limit: 5, lease: 60_000, without: [] };
+    const claimed = await Promise.all(
+      both().map((one, index) => one.run("claimPlatformMessages", { ...input, token: `${index}` })),
+    );
+    expect(claimed.flat()).toHaveLength(1);
+  });
+
+  it("whoever lost the turn to work on a message writes nothing of it", async () => {
+    const message = {
+      store_id: "tea",
+      message_id: "m",
+      topic: "t",
+      body: Buffer.from("b"),
+      now: NOW,
+    };
+    await storage.run("keepPlatformMessage", message);
+    const input = { limit: 5, lease: 60_000, without: [] };
+    const [row] = await storage.run("claimPlatformMessages", { ...input, now: NOW, token: "slow" });
+    const inbox_id = row?.inbox_id ?? 0;
+    const later = NOW + 60_000;
+    await other.run("claimPlatformMessages", { ...input, now: later, token: "quick" });
+    const done = { inbox_id, now: later, next_at: later + 1 };
+    await storage.run("recordPlatformMessage", { ...done, token: "slow", error: null });
+    const list = { store_id: "tea", waiting: true, limit: 9 };
+    expect(await storage.run("listPlatformMessages", list)).toMatchObject([{ attempts: 0 }]);
+    await other.run("recordPlatformMessage", { ...done, token: "quick", error: "down" });
+    expect(await storage.run("listPlatformMessages", list)).toMatchObject([
+      { attempts: 1, last_error: "down", next_at: later + 1 },
+    ]);
+  });
+});
