@@ -6,6 +6,7 @@ import type { Engine } from "./engine/engine.ts";
 import { createBuyerPages } from "./web/buyer.ts";
 import { createHealthRoutes, type Readiness } from "./web/health.ts";
 import { limitPages } from "./web/limits.ts";
+import { measureRequests } from "./web/measure.ts";
 import { createProbeRoutes, PROBE_PATH } from "./web/probe.ts";
 import { securityHeaders } from "./web/security-headers.ts";
 import { createWebhookRoutes } from "./web/webhooks.ts";
@@ -20,6 +21,7 @@ interface Operating {
 /** Everything the server answers, as one `(Request) => Response`. */
 export function createApp(engine: Engine, { readiness, readKeys }: Operating): Hono {
   const app = new Hono();
+  app.use(measureRequests(engine.metrics));
   app.use(securityHeaders(engine.publicUrl));
   app.onError((error, context) => {
     engine.logger.warn(`${context.req.method} ${context.req.routePath}: ${error.message}`);

@@ -2,6 +2,7 @@ import { gatewayNames, parseConfig } from "@polygate/core";
 import * as z from "zod";
 import { HttpUrl } from "./http-url.ts";
 import { Network, Target } from "./network.ts";
+import { MetricsSettings } from "./telemetry/metrics-server.ts";
 
 const Name = z
   .string()
@@ -120,6 +121,8 @@ export const ServerConfig = z
     /** Proxies in front, whose `X-Forwarded-For` is believed. */
     trustedProxies: z.array(Network).default(["127.0.0.0/8", "::1"]),
     limits: Limits.prefault({}),
+    /** Metrics for Prometheus, at an address of their own. @default none */
+    metrics: MetricsSettings.optional(),
     /** How long it answers on after it was told to stop, so that proxies notice, in seconds. */
     drainSeconds: z.int().min(0).max(600).default(3),
     shopName: z.string().min(1).max(100).default("The shop"),

@@ -13,6 +13,10 @@ export const env = {
   secretFile: process.env.POLYGATE_SECRET_FILE,
   /** Hosts, addresses and networks with commas between. */
   allowPrivate: process.env.POLYGATE_ALLOW_PRIVATE,
+  /** Where Prometheus reads; without a port nowhere. */
+  metricsPort: process.env.POLYGATE_METRICS_PORT,
+  metricsHost: process.env.POLYGATE_METRICS_HOST,
+  metricsToken: process.env.POLYGATE_METRICS_TOKEN,
   /** `production` has the log written as JSON. */
   nodeEnv: process.env.NODE_ENV,
   /** `0` has Node.js verify no certificate. */

@@ -22,6 +22,8 @@ import { createSecretBox, type SecretBox } from "./secret-box.ts";
 import type { InboxRow } from "./storage/inbox.ts";
 import { openStorage } from "./storage/storage.ts";
 import type { ConfiguredKey, ConfiguredStore } from "./storage/sync-keys.ts";
+import { createMetrics, noMetrics } from "./telemetry/metrics.ts";
+import { type MetricsServer, startMetricsServer } from "./telemetry/metrics-server.ts";
 import { createClientAddress } from "./web/client-address.ts";
 import type { Readiness } from "./web/health.ts";
 
@@ -39,6 +41,8 @@ export interface ServerDependencies {
 export interface RunningServer {
   /** Where it listens. */
   readonly url: string;
+  /** Where Prometheus reads, if it may. */
+  readonly metricsUrl: string | undefined;
   /** Asks every question and sends every message that is due by the clock, and waits for what is under way. */
   sweep(): Promise<void>;
   /** The newest messages that came in, with their verdicts. */
@@ -75,13 +79,17 @@ export async function startServer(
   masterKey.read().forEach(redactor.learn);
   const secrets = redactSecrets(createSecretBox(masterKey.read), redactor);
   const work = createWork();
-  const storage = await openStorage({
-    databaseUrl,
-    file: inMemory ? ":memory:" : join(config.dataDir, "polygate.db"),
-    onWake: work.wake,
-  });
+  const metrics = config.metrics ? createMetrics(clock) : noMetrics;
+  const storage = metrics.measure(
+    await openStorage({
+      databaseUrl,
+      file: inMemory ? ":memory:" : join(config.dataDir, "polygate.db"),
+      onWake: work.wake,
+    }),
+  );
   const accounts = createAccounts({ storage, secrets, logger, fetch: fetch ?? reachGateway });
   const keyUse = createKeyUse(storage, clock);
+  let metricsServer: MetricsServer | undefined;
   const http = createServer({ headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT });
   try {
     await accounts.configure(config.accounts, clock());
@@ -91,8 +99,10 @@ export async function startServer(
       keys: config.keys.map((key) => toApiKey(key, secrets)),
       now: clock(),
     });
+    metricsServer = config.metrics && (await startMetricsServer(config.metrics, metrics.read));
     await listen(http, config);
   } catch (error) {
+    await metricsServer?.close();
     await storage.close();
     throw error;
   }
@@ -106,6 +116,7 @@ export async function startServer(
     fetch: fetch ?? createGuardedFetch({ allowed: config.allowPrivate }),
     secrets,
     logger,
+    metrics,
     publicUrl: (config.publicUrl ?? url).replace(/\/+$/, ""),
     shopName: config.shopName,
     limits: config.limits,
@@ -131,6 +142,7 @@ export async function startServer(
     await pulse.start();
   } catch (error) {
     await closeHttp(http);
+    await metricsServer?.close();
     await storage.close();
     throw error;
   }
@@ -138,6 +150,7 @@ export async function startServer(
 
   return {
     url,
+    metricsUrl: metricsServer?.url,
     sweep: work.runNow,
     readInbox: (limit) => storage.run("readInbox", { limit }),
     drain() {
@@ -150,6 +163,7 @@ export async function startServer(
       await work.stop();
       await pulse.stop();
       await keyUse.flush();
+      await metricsServer?.close();
       await storage.close();
     },
   };
@@ -160,6 +174,7 @@ function learnSecrets(redactor: Redactor, config: ServerConfig): void {
   for (const account of config.accounts) redactor.learnFrom(account.config);
   for (const { key, webhookSecret } of config.keys) redactor.learnFrom({ key, webhookSecret });
   for (const { settings } of config.stores) redactor.learnFrom(settings ?? {});
+  redactor.learn(config.metrics?.token);
   if (config.databaseUrl === undefined) return;
   redactor.learn(config.databaseUrl);
   redactor.learn(decodeURIComponent(new URL(config.databaseUrl).password));

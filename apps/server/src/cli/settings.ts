@@ -41,6 +41,13 @@ function readEnvironment(): Record<string, unknown> {
     ...(env.publicUrl && { publicUrl: env.publicUrl }),
     ...(env.dataDir && { dataDir: env.dataDir }),
     ...(env.databaseUrl && { databaseUrl: env.databaseUrl }),
+    ...(env.metricsPort && {
+      metrics: {
+        port: Number(env.metricsPort),
+        ...(env.metricsHost && { host: env.metricsHost }),
+        ...(env.metricsToken && { token: env.metricsToken }),
+      },
+    }),
     ...(env.allowPrivate && { allowPrivate: env.allowPrivate.split(",") }),
     // Whichever stands in the environment replaces what stands in the file, whichever that is.
     ...((secret || secretFile) && {

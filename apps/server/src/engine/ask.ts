@@ -19,6 +19,7 @@ export async function ask(
   const { storage, clock } = engine;
   const account = engine.accounts.of(payment);
   const { payment_id, reference, amount, currency } = payment;
+  const began = performance.now();
   const { outcome, raw } = await withWitness(() =>
     getOrNothing(() =>
       account.gateway.getPayment({
@@ -28,6 +29,8 @@ export async function ask(
       }),
     ),
   );
+  const answered = outcome.status === "fulfilled" ? "answered" : "failed";
+  engine.metrics.asked(account.id, answered, (performance.now() - began) / 1000);
   if (outcome.status === "rejected") {
     await postpone(engine, account, payment, outcome.reason, raw);
     return payment;

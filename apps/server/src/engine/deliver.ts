@@ -4,6 +4,7 @@ import { toMessageBody } from "../api/message-body.ts";
 import { sendReport } from "../bridge/send-report.ts";
 import type { DeliveryOutcome, DueDelivery } from "../storage/outbox.ts";
 import type { Engine } from "./engine.ts";
+import { measureDelivery } from "./measure-delivery.ts";
 
 const AT_ONCE = 16;
 const LEASE = 60_000;
@@ -43,6 +44,7 @@ async function deliverOne(engine: Engine, delivery: DueDelivery): Promise<void> 
     random: Math.random(),
     ...sent,
   });
+  measureDelivery(engine, delivery, sent.outcome);
 }
 
 interface Sent {

@@ -4,6 +4,7 @@ import type { Limits } from "../config.ts";
 import type { Logger } from "../logger.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import type { ClientAddress } from "../web/client-address.ts";
 import type { Accounts } from "./accounts.ts";
 import type { KeyUseCounter } from "./key-use.ts";
@@ -20,6 +21,7 @@ export interface Engine {
   readonly fetch: Fetch;
   readonly secrets: SecretBox;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly shopName: string;

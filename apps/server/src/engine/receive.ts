@@ -49,6 +49,7 @@ export async function receiveWebhook(
     ...(owner && { session_id: owner.session_id }),
     text: `A message in ${profile.title}'s name came in, was stored and refused: ${"reason" in read ? read.reason : ""}.`,
   });
+  engine.metrics.received(account.id, verdict);
   if (!("webhook" in read))
     return { status: read.status, contentType: "text/plain", body: read.reason };
   const message = { inbox_id, payment_id: owner?.payment_id ?? null, received_at: now };

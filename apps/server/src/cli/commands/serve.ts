@@ -31,6 +31,7 @@ export function addServe(parent: Command, add: AddCommand): void {
     const logger = asJson ? createJsonLogger() : consoleLogger;
     const server = await startServer(config, { logger });
     logger.info(`Polygate answers at ${server.url}`);
+    if (server.metricsUrl !== undefined) logger.info(`Metrics at ${server.metricsUrl}`);
     await askedToStop(logger);
     server.drain();
     // Proxies and load balancers need a moment to see it before connections are refused.
