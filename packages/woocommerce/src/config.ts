@@ -1,7 +1,6 @@
 import type { Fetch } from "@polygate/core";
 import * as z from "zod";
-
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+import { isAllowedAddress, PlainAddress } from "./address.ts";
 
 /** A WooCommerce store that is spoken to over its REST API. */
 export const WooCommerceConfig = z
@@ -9,9 +8,7 @@ export const WooCommerceConfig = z
     /** Whether the store sells for real. Only payments of the same mode reach its orders. */
     mode: z.enum(["test", "live"]),
     /** The store's address as WordPress has it (Settings → General → WordPress Address), sub-folder included. */
-    url: z
-      .url({ protocol: /^https?$/ })
-      .refine(isPlainAddress, "expected an address without user, query or fragment"),
+    url: PlainAddress,
     /** WooCommerce → Settings → Advanced → REST API: a key with Read/Write permission. */
     consumerKey: z.string().startsWith("ck_", "expected a key that begins with ck_"),
     /** Shown once, beside the key. A secret. */
@@ -26,8 +23,7 @@ export const WooCommerceConfig = z
       .default(() => (input: string, init: RequestInit) => globalThis.fetch(input, init)),
   })
   .superRefine(({ mode, url }, context) => {
-    const { protocol, hostname } = new URL(url);
-    if (protocol === "https:" || (mode === "test" && LOOPBACK.test(hostname))) return;
+    if (isAllowedAddress(url, mode)) return;
     context.addIssue({
       code: "custom",
       path: ["url"],
@@ -35,9 +31,3 @@ export const WooCommerceConfig = z
     });
   });
 export type WooCommerceConfig = z.input<typeof WooCommerceConfig>;
-
-function isPlainAddress(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { username, password, search, hash } = new URL(url);
-  return [username, password, search, hash].every((part) => part === "");
-}
