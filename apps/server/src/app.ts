@@ -4,9 +4,11 @@ import { createApi } from "./api/api.ts";
 import { createPlatformRoutes } from "./bridge/routes.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createBuyerPages } from "./web/buyer.ts";
+import { createConnectRoutes } from "./web/connect.ts";
 import { createHealthRoutes, type Readiness } from "./web/health.ts";
 import { limitPages } from "./web/limits.ts";
 import { measureRequests } from "./web/measure.ts";
+import { createOwnerPages } from "./web/owner.ts";
 import { createProbeRoutes, PROBE_PATH } from "./web/probe.ts";
 import { securityHeaders } from "./web/security-headers.ts";
 import { createWebhookRoutes } from "./web/webhooks.ts";
@@ -17,6 +19,16 @@ interface Operating {
   /** The master keys, in base64. */
   readonly readKeys: () => readonly string[];
 }
+
+/** What strangers may open, and not without end. */
+const LIMITED = [
+  "/checkout/*",
+  "/return/*",
+  "/connect",
+  "/connect/*",
+  "/owner/*",
+  PROBE_PATH,
+] as const;
 
 /** Everything the server answers, as one `(Request) => Response`. */
 export function createApp(engine: Engine, { readiness, readKeys }: Operating): Hono {
@@ -30,12 +42,14 @@ export function createApp(engine: Engine, { readiness, readKeys }: Operating): H
   app.notFound(() => refuse(404, "not_found", "There is no such address here."));
   app.route("/", createHealthRoutes(readiness));
   app.route("/", createProbeRoutes(readKeys));
-  for (const pages of ["/checkout/*", "/return/*", PROBE_PATH]) {
+  for (const pages of LIMITED) {
     app.use(pages, limitPages(engine.limits, engine.clientAddress));
   }
   app.route("/", createWebhookRoutes(engine));
   app.route("/", createBuyerPages(engine));
   app.route("/", createPlatformRoutes(engine));
+  app.route("/", createOwnerPages(engine));
+  app.route("/", createConnectRoutes(engine));
   app.route("/", createApi(engine));
   return app;
 }

@@ -16,7 +16,7 @@ const SECRET_NAME = /key|secret|token|password|passphrase/i;
 
 /** Keys by their own first letters, and who logs in by an address. */
 const PATTERNS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-  [/\b(pgk|wpk|whsec|pga|ck|cs|shpat|shpss)_[A-Za-z0-9+/=_-]{8,}/g, "$1_[redacted]"],
+  [/\b(pgk|pgs|wpk|whsec|pga|ck|cs|shpat|shpss)_[A-Za-z0-9+/=_-]{8,}/g, "$1_[redacted]"],
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, "$1[redacted]@"],
   [/\bBearer\s+[\w.~+/=-]{8,}/gi, "Bearer [redacted]"],
 ];

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
@@ -17,10 +18,12 @@ import { createWork } from "./engine/work.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
 import { findMasterKey } from "./master-key.ts";
 import { createGuardedFetch } from "./outgoing/guarded-fetch.ts";
+import { createOwnerAuth } from "./owner/owner-auth.ts";
+import { issueOwnerLink } from "./owner/owner-link.ts";
 import { createRedactor, type Redactor, redactLog, redactSecrets } from "./redactor.ts";
 import { createSecretBox, type SecretBox } from "./secret-box.ts";
 import type { InboxRow } from "./storage/inbox.ts";
-import { openStorage } from "./storage/storage.ts";
+import { openStorage, type Storage } from "./storage/storage.ts";
 import type { ConfiguredKey, ConfiguredStore } from "./storage/sync-keys.ts";
 import { createMetrics, noMetrics } from "./telemetry/metrics.ts";
 import { type MetricsServer, startMetricsServer } from "./telemetry/metrics-server.ts";
@@ -45,6 +48,8 @@ export interface RunningServer {
   readonly metricsUrl: string | undefined;
   /** Asks every question and sends every message that is due by the clock, and waits for what is under way. */
   sweep(): Promise<void>;
+  /** A link that makes whoever opens it first the owner; `undefined` where there is an owner already. */
+  ownerLink(): Promise<string | undefined>;
   /** The newest messages that came in, with their verdicts. */
   readInbox(limit: number): Promise<Omit<InboxRow, "body" | "headers" | "query">[]>;
   /** Says at `/readyz` that it is about to stop, so that nobody is sent here any more. Everything is still answered. */
@@ -80,13 +85,8 @@ export async function startServer(
   const secrets = redactSecrets(createSecretBox(masterKey.read), redactor);
   const work = createWork();
   const metrics = config.metrics ? createMetrics(clock) : noMetrics;
-  const storage = metrics.measure(
-    await openStorage({
-      databaseUrl,
-      file: inMemory ? ":memory:" : join(config.dataDir, "polygate.db"),
-      onWake: work.wake,
-    }),
-  );
+  const file = inMemory ? ":memory:" : join(config.dataDir, "polygate.db");
+  const storage = metrics.measure(await openStorage({ databaseUrl, file, onWake: work.wake }));
   const accounts = createAccounts({ storage, secrets, logger, fetch: fetch ?? reachGateway });
   const keyUse = createKeyUse(storage, clock);
   let metricsServer: MetricsServer | undefined;
@@ -107,19 +107,29 @@ export async function startServer(
     throw error;
   }
   const url = urlOf(http, config.host);
+  const publicUrl = (config.publicUrl ?? url).replace(/\/+$/, "");
+  const owners = createOwnerAuth(async () => ({
+    publicUrl,
+    databaseUrl,
+    file,
+    serverName: config.shopName,
+    secret: await keepOwnSecret(storage, secrets, "owner sessions"),
+  }));
   const engine: Engine = {
     storage,
     accounts,
     keyUse,
     stores: createPlatformStores(platforms),
+    owners,
     clock,
     fetch: fetch ?? createGuardedFetch({ allowed: config.allowPrivate }),
     secrets,
     logger,
     metrics,
-    publicUrl: (config.publicUrl ?? url).replace(/\/+$/, ""),
+    publicUrl,
     shopName: config.shopName,
     limits: config.limits,
+    allowPrivate: config.allowPrivate,
     clientAddress: createClientAddress(config.trustedProxies),
     wake: work.wake,
     defer: work.defer,
@@ -152,6 +162,10 @@ export async function startServer(
     url,
     metricsUrl: metricsServer?.url,
     sweep: work.runNow,
+    async ownerLink() {
+      if (await storage.run("hasOwner", {})) return undefined;
+      return await issueOwnerLink(storage, publicUrl, clock());
+    },
     readInbox: (limit) => storage.run("readInbox", { limit }),
     drain() {
       isDraining = true;
@@ -164,9 +178,16 @@ export async function startServer(
       await pulse.stop();
       await keyUse.flush();
       await metricsServer?.close();
+      await owners.close();
       await storage.close();
     },
   };
+}
+
+/** A secret of the server's own: made by the first process that needs it, the same for all. */
+async function keepOwnSecret(storage: Storage, secrets: SecretBox, name: string): Promise<string> {
+  const sealed = secrets.seal(randomBytes(32).toString("base64"));
+  return secrets.open(await storage.run("keepServerSecret", { name, sealed }));
 }
 
 /** What the configuration holds that nobody may read in a log. */

@@ -112,6 +112,11 @@ export function usePostgres(): void {
   makeDatabase = createDatabase;
 }
 
+/** Has them keep everything in memory, as they do where nothing else is said. */
+export function useSqlite(): void {
+  makeDatabase = async () => undefined;
+}
+
 export async function startWorld(
   config: Partial<ServerConfigInput> = {},
   dependencies: ServerDependencies = {},
@@ -179,8 +184,8 @@ export async function startWorld(
     sandbox,
     told,
     shopAnswers,
-    advance: (milliseconds) => clock.advance(milliseconds),
     now: clock.now,
+    advance: (milliseconds) => clock.advance(milliseconds),
     async settle() {
       await sandbox.deliverDue();
       await server.sweep();

@@ -22,7 +22,7 @@ export function toGatewayBody({ id, gateway }: Account, money: Money) {
 }
 
 /** What a merchant should know before relying on a gateway, in one sentence. */
-function honestyLabel(profile: Profile): string {
+export function honestyLabel(profile: Profile): string {
   const parts = [
     profile.signsWebhooks
       ? "signs its webhooks"

@@ -1,5 +1,7 @@
 import { type Bridge, type Clock, type Fetch, PaymentError, type Platform } from "@polygate/core";
+import type { SigningKey } from "../api/signed-request.ts";
 import type { Engine } from "../engine/engine.ts";
+import { readStoreKeys } from "../engine/store-keys.ts";
 import type { Store } from "../storage/stores.ts";
 import { createBridge } from "./bridge.ts";
 
@@ -10,6 +12,8 @@ export interface PlatformContext {
   readonly storeId: string;
   /** Where the platform and buyers' browsers reach this store, without a slash at the end. */
   readonly publicUrl: string;
+  /** The keys of a connected shop as they are now, with what both sides sign with. The newest first. */
+  readonly keys: () => Promise<readonly SigningKey[]>;
   readonly clock: Clock;
   readonly fetch: Fetch;
 }
@@ -79,6 +83,7 @@ export function createPlatformStores(
       mode: store.mode,
       storeId: store.store_id,
       publicUrl: `${engine.publicUrl}/stores/${store.store_id}`,
+      keys: () => readStoreKeys(engine, store.store_id),
       clock: engine.clock,
       fetch: engine.fetch,
     });

@@ -2,6 +2,7 @@ import type { Clock, Fetch } from "@polygate/core";
 import type { PlatformStores } from "../bridge/platform-stores.ts";
 import type { Limits } from "../config.ts";
 import type { Logger } from "../logger.ts";
+import type { AuthCalls } from "../owner/auth-calls.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -14,6 +15,8 @@ export interface Engine {
   readonly storage: Storage;
   readonly accounts: Accounts;
   readonly keyUse: KeyUseCounter;
+  /** Signs the server's owners in. */
+  readonly owners: AuthCalls;
   readonly clock: Clock;
   /** The stores on shop platforms. */
   readonly stores: PlatformStores;
@@ -28,6 +31,8 @@ export interface Engine {
   readonly limits: Limits;
   /** Who sent a request, by the proxies that are trusted. */
   readonly clientAddress: ClientAddress;
+  /** Hosts of the operator's own that may be reached without TLS. */
+  readonly allowPrivate: readonly string[];
   /** Has due questions asked and due messages sent soon, without waiting for the next turn. */
   wake(): void;
   /** Lets work go on after the answer; closing the server waits for it. */

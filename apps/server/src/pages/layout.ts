@@ -17,18 +17,19 @@ interface Layout {
   readonly main: Markup;
   /** More for the document's head. */
   readonly head?: Markup | undefined;
-  /** Whether the page has work for the script. */
-  readonly script: boolean;
+  /** Whether the page has work for the buyers' script, or a script of its own. */
+  readonly script: boolean | string;
+  /** Rules beside the common ones. */
+  readonly style?: string;
   /** Where its forms may post to: an origin, or `'self'`. */
   readonly formTargets: readonly string[];
 }
 
-const STYLE_SOURCE = toHashSource(STYLE);
-const SCRIPT_SOURCE = toHashSource(SCRIPT);
-
 /** Lays out a page and says what it may do: nothing but its own style, its own script, and the forms it has. */
 export function renderLayout(layout: Layout): Page {
-  const { language, title, header, main, head, script, formTargets } = layout;
+  const { language, title, header, main, head, formTargets } = layout;
+  const style = STYLE + (layout.style ?? "");
+  const script = layout.script === true ? SCRIPT : layout.script;
   const document = html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -40,14 +41,14 @@ export function renderLayout(layout: Layout): Page {
 <meta name="format-detection" content="telephone=no">
 <title>${title}</title>
 ${head}
-<style>${raw(STYLE)}</style>
+<style>${raw(style)}</style>
 </head>
 <body>
 ${header && html`<header>${header}</header>`}
 <main>
 ${main}
 </main>
-${script && html`<script>${raw(SCRIPT)}</script>`}
+${script && html`<script>${raw(script)}</script>`}
 </body>
 </html>
 `;
@@ -55,8 +56,8 @@ ${script && html`<script>${raw(SCRIPT)}</script>`}
     html: document.toString(),
     contentSecurityPolicy: [
       "default-src 'none'",
-      `style-src ${STYLE_SOURCE}`,
-      ...(script ? [`script-src ${SCRIPT_SOURCE}`, "connect-src 'self'"] : []),
+      `style-src ${toHashSource(style)}`,
+      ...(script ? [`script-src ${toHashSource(script)}`, "connect-src 'self'"] : []),
       `form-action ${formTargets.length > 0 ? formTargets.join(" ") : "'none'"}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",
@@ -64,6 +65,13 @@ ${script && html`<script>${raw(SCRIPT)}</script>`}
   };
 }
 
+const sources = new Map<string, string>();
+
+/** The few styles and scripts there are are hashed once. */
 function toHashSource(text: string): string {
-  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const known = sources.get(text);
+  if (known !== undefined) return known;
+  const source = `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  sources.set(text, source);
+  return source;
 }

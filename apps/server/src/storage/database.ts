@@ -24,6 +24,10 @@ export interface Database {
   commands: CommandTable;
   platform_inbox: PlatformInboxTable;
   notices: NoticeTable;
+  auth_users: AuthUserTable;
+  owner_links: OwnerLinkTable;
+  server_secrets: ServerSecretTable;
+  connect_codes: ConnectCodeTable;
 }
 
 /** The queries of the transaction an operation runs in. */
@@ -452,4 +456,46 @@ export interface ProcessTable {
   version: string;
   started_at: number;
   seen_at: number;
+}
+
+/** Who can sign in. The login's own tables are written by its library alone. */
+interface AuthUserTable {
+  id: string;
+}
+
+/** A link that makes whoever opens it first an owner. */
+interface OwnerLinkTable {
+  /** SHA-256 of what stands in the link, hex. */
+  link_hash: string;
+  created_at: number;
+  expires_at: number;
+}
+
+/** What the server keeps secret for itself. */
+interface ServerSecretTable {
+  name: string;
+  sealed: string;
+}
+
+/** A shop's connection that the owner approved and the shop has not fetched yet, or has. */
+export interface ConnectCodeTable {
+  /** SHA-256 of the code, hex. */
+  code_hash: string;
+  platform: string;
+  site: string;
+  name: string;
+  mode: "test" | "live";
+  /** The gateway accounts the shop may use, JSON list. */
+  accounts: string;
+  /** What the platform needs to know of the shop. Sealed. */
+  settings: string;
+  redirect_uri: string;
+  /** PKCE: base64url of the SHA-256 of what only the shop knows. */
+  challenge: string;
+  approved_by: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  /** The key it gave. */
+  key_id: string | null;
 }

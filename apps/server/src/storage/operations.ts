@@ -11,8 +11,10 @@ import { addAudit, readAudit } from "./audit.ts";
 import { cancelSession } from "./cancel.ts";
 import { claimChecks, postponeCheck, requestCheck } from "./checks.ts";
 import { answerCommand, beginCommand, releaseCommand } from "./commands.ts";
+import { connectStore, putConnectCode } from "./connect-codes.ts";
 import type { Queries } from "./database.ts";
 import { decideCase } from "./decide.ts";
+import { disconnectStore } from "./disconnect.ts";
 import { readGauges } from "./gauges.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
 import {
@@ -32,6 +34,7 @@ import { matchPayment } from "./match.ts";
 import { listNotices, writeNotice } from "./notices.ts";
 import { findLivePayment } from "./orders.ts";
 import { claimDeliveries, recordDelivery } from "./outbox.ts";
+import { hasOwner, isOwnerLink, putOwnerLink, takeOwnerLink } from "./owner-links.ts";
 import {
   claimPlatformMessages,
   keepPlatformMessage,
@@ -51,6 +54,7 @@ import { beat, endBeat, listProcesses } from "./processes.ts";
 import { beginRefund, claimRefunds, settleRefund } from "./refund-work.ts";
 import { giveUpRefund, listRefunds, recordManualRefund, reserveRefund } from "./refunds.ts";
 import { readSealed, replaceSealed } from "./sealed.ts";
+import { keepServerSecret } from "./server-secrets.ts";
 import {
   createSession,
   findPaymentByToken,
@@ -61,63 +65,68 @@ import {
   refusePayment,
   replacePayment,
 } from "./sessions.ts";
-import { changeStore, createStore, listStores, readStore } from "./stores.ts";
+import { changeStore, createStore, findStoreOfSite, listStores, readStore } from "./stores.ts";
 import { syncKeys } from "./sync-keys.ts";
 import { readTimeline } from "./timeline.ts";
 
 /** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
 const operations = {
-  beginRefund,
-  claimRefunds,
-  decideCase,
-  findLivePayment,
-  giveUpRefund,
-  listCases,
-  listRefunds,
-  matchPayment,
-  readCase,
-  recordManualRefund,
-  reserveRefund,
-  settleRefund,
   addAudit,
   answerCommand,
   applyAnswer,
   applyMessage,
   beat,
   beginCommand,
+  beginRefund,
   cancelSession,
   changeAccount,
   changeStore,
   claimChecks,
   claimClosings,
   claimDeliveries,
-  createAccount,
-  createKey,
   claimOrder,
   claimPlatformMessages,
+  claimRefunds,
   closeOrder,
+  connectStore,
+  createAccount,
+  createKey,
   createSession,
   createStore,
+  decideCase,
+  disconnectStore,
   endBeat,
   endRotation,
   findKey,
+  findLivePayment,
   findPaymentByToken,
-  findSigningKey,
-  listKeys,
   findPlatformStore,
+  findSigningKey,
+  findStoreOfSite,
   finishClosing,
+  giveUpRefund,
+  hasOwner,
+  isOwnerLink,
   keepPlatformMessage,
+  keepServerSecret,
+  listCases,
+  listKeys,
   listNotices,
   listPlatformMessages,
   listProcesses,
+  listRefunds,
   listSessions,
   listStores,
   markRedirected,
+  matchPayment,
   openPayment,
   postponeCheck,
+  putConnectCode,
+  putOwnerLink,
   readAccounts,
   readAccountsRevision,
   readAudit,
+  readCase,
   readGauges,
   readInbox,
   readKey,
@@ -131,6 +140,7 @@ const operations = {
   recordAccountCheck,
   recordDelivery,
   recordKeyUse,
+  recordManualRefund,
   recordPlatformMessage,
   refusePayment,
   releaseCommand,
@@ -138,10 +148,13 @@ const operations = {
   replacePayment,
   replaceSealed,
   requestCheck,
+  reserveRefund,
   revokeKey,
   rotateKey,
+  settleRefund,
   storeMessage,
   syncKeys,
+  takeOwnerLink,
   writeNotice,
 } as const;
 

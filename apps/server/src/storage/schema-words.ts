@@ -3,6 +3,8 @@ import type { SchemaWords } from "./migrations/index.ts";
 export const sqliteWords: SchemaWords = {
   id: "integer primary key",
   bytes: "blob",
+  time: "date",
+  flag: "integer",
   json: (column, field) => `json_extract(${column}, '$.${field}')`,
   guard: ({ name, table, columns, refuse, message }) =>
     [
@@ -18,6 +20,8 @@ export const sqliteWords: SchemaWords = {
 export const postgresWords: SchemaWords = {
   id: "bigint generated always as identity primary key",
   bytes: "bytea",
+  time: "timestamptz",
+  flag: "boolean",
   json: (column, field) => `(${column}::json ->> '${field}')`,
   guard: ({ name, table, columns, refuse, message }) => [
     `create function ${name}() returns trigger language plpgsql as

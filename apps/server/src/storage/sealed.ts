@@ -8,6 +8,8 @@ const SEALED = [
   { table: "api_keys", id: "key_id", column: "secret" },
   { table: "api_keys", id: "key_id", column: "previous_secret" },
   { table: "stores", id: "store_id", column: "settings" },
+  { table: "connect_codes", id: "code_hash", column: "settings" },
+  { table: "server_secrets", id: "name", column: "sealed" },
   { table: "accounts", id: "account_id", column: "config" },
 ] as const;
 

@@ -25,7 +25,7 @@ export interface Sqlite {
  *
  * @throws {Error} where the file belongs to a newer version of Polygate, or cannot be opened.
  */
-export function openSqlite(file: string): Sqlite {
+export function openConnection(file: string): DatabaseSync {
   const connection = new DatabaseSync(file);
   // Before the log beside it is made, which gets the same rights: both hold personal data.
   if (file !== ":memory:") chmodSync(file, 0o600);
@@ -34,6 +34,12 @@ export function openSqlite(file: string): Sqlite {
   connection.exec("pragma synchronous = full");
   connection.exec("pragma foreign_keys = on");
   migrate(connection);
+  return connection;
+}
+
+/** The same, for the operations. */
+export function openSqlite(file: string): Sqlite {
+  const connection = openConnection(file);
   return {
     queries: new Kysely<Database>({
       dialect: new LocklessDialect({ database: toKysely(connection) }),

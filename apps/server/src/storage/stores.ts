@@ -16,6 +16,24 @@ export async function readStore(
     .executeTakeFirst();
 }
 
+/** The store of a shop's address. */
+export async function findStoreOfSite(
+  db: Queries,
+  {
+    platform,
+    url,
+    mode,
+  }: { readonly platform: string; readonly url: string; readonly mode: "test" | "live" },
+): Promise<Store | undefined> {
+  return await db
+    .selectFrom("stores")
+    .selectAll()
+    .where("platform", "=", platform)
+    .where("url", "=", url)
+    .where("mode", "=", mode)
+    .executeTakeFirst();
+}
+
 /** The stores by their id. */
 export async function listStores(
   db: Queries,

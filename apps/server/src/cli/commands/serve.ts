@@ -32,6 +32,12 @@ export function addServe(parent: Command, add: AddCommand): void {
     const server = await startServer(config, { logger });
     logger.info(`Polygate answers at ${server.url}`);
     if (server.metricsUrl !== undefined) logger.info(`Metrics at ${server.metricsUrl}`);
+    const link = await server.ownerLink();
+    if (link !== undefined) {
+      logger.info(
+        `Nobody can sign in yet. Whoever opens this link first becomes the owner: ${link}`,
+      );
+    }
     await askedToStop(logger);
     server.drain();
     // Proxies and load balancers need a moment to see it before connections are refused.

@@ -1,5 +1,6 @@
 import { firstPurchase } from "./first-purchase.ts";
 import { money } from "./money.ts";
+import { ownerLogin } from "./owner-login.ts";
 import { platforms } from "./platforms.ts";
 import { processes } from "./processes.ts";
 import { runTimeSettings } from "./run-time-settings.ts";
@@ -23,6 +24,10 @@ export interface SchemaWords {
   readonly id: string;
   /** Bytes of any length. */
   readonly bytes: string;
+  /** A point in time, in the words of the login's library. */
+  readonly time: string;
+  /** Yes or no, likewise. */
+  readonly flag: string;
   /** The text of one field of a column that holds JSON text. */
   json(column: string, field: string): string;
   /** The statements that make a table refuse rows. */
@@ -40,6 +45,7 @@ const migrations: readonly Migration[] = [
   processes,
   runTimeSettings,
   platforms,
+  ownerLogin,
 ];
 
 /** What a schema's number is once it is up to date. */
