@@ -9,7 +9,7 @@ const Name = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "use a-z, 0-9, - and _, at most 40 characters");
 
 /** What a key may do. */
-export const Permission = z.enum(["payments:read", "payments:write"]);
+export const Permission = z.enum(["payments:read", "payments:write", "refunds:write"]);
 export type Permission = z.infer<typeof Permission>;
 
 /** What a shop can be told. Only the first two are the protocol's own: the rest are for keys that ask. */
@@ -19,6 +19,8 @@ const WebhookEventName = z.enum([
   "payment.failed",
   "payment.cancelled",
   "payment.refunded",
+  "case.opened",
+  "case.closed",
 ]);
 
 const Account = z.strictObject({
@@ -42,8 +44,8 @@ const Store = z
      * back where the gateway can.
      */
     latePayments: LatePayments.default("revive"),
-    /** The weakest evidence on which an order is released: 1 a hint … 3 matched by a person, 4 signed and bound, or asked. */
-    releaseLevel: z.int().min(1).max(4).default(4),
+    /** The weakest evidence on which an order is released: 3 matched by a person, 4 signed and bound, or asked. Hints never do. */
+    releaseLevel: z.int().min(3, "hints release nothing: 3 or 4").max(4).default(4),
     /** Who is written to when something must be decided. */
     notifyEmail: z.email().optional(),
     /** What its orders live on: `api` for a shop that speaks the API itself. */

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { hmacSha256 } from "@polygate/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { visit } from "./__fixtures__/visit.ts";
 import {
   newestAt,
   SHOP_URL,
@@ -15,17 +16,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** What a browser does with the checkout page: follows the link, or posts the form. */
-async function visit(gateway: string, checkoutUrl: string): Promise<void> {
-  const html = await (await fetch(checkoutUrl)).text();
-  if (gateway !== "zaakpay") return;
-  const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1] ?? "";
-  const fields = [...html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)];
-  const form = new URLSearchParams();
-  for (const [, name = "", value = ""] of fields) form.append(name, value);
-  await world.sandbox.fetch(action, { method: "POST", body: form });
-}
-
 describe.each(["zozo", "zaakpay", "paygate", "zotlo", "wezopay"] as const)(
   "a purchase at %s",
   (gateway) => {
@@ -33,7 +23,7 @@ describe.each(["zozo", "zaakpay", "paygate", "zotlo", "wezopay"] as const)(
 
     it("is captured by its webhook, and the shop is told once", async () => {
       const payment = await world.create(gateway);
-      await visit(gateway, payment.checkout_url);
+      await visit(world, gateway, payment.checkout_url);
       const at = newestAt(world.sandbox, gateway);
       world.sandbox.control.act(gateway, at.id, "pay");
       await world.settle();
@@ -45,7 +35,7 @@ describe.each(["zozo", "zaakpay", "paygate", "zotlo", "wezopay"] as const)(
 
     it("is captured by the sweep when the webhook is lost", async () => {
       const payment = await world.create(gateway);
-      await visit(gateway, payment.checkout_url);
+      await visit(world, gateway, payment.checkout_url);
       const at = newestAt(world.sandbox, gateway);
       world.sandbox.control.setScenario(gateway, "lost", at.id);
       world.sandbox.control.act(gateway, at.id, "pay");
@@ -62,7 +52,7 @@ describe.each(["zozo", "zaakpay", "paygate", "zotlo", "wezopay"] as const)(
 
     it("tells the shop once however often the webhook comes", async () => {
       const payment = await world.create(gateway);
-      await visit(gateway, payment.checkout_url);
+      await visit(world, gateway, payment.checkout_url);
       const at = newestAt(world.sandbox, gateway);
       world.sandbox.control.setScenario(gateway, "duplicate", at.id);
       world.sandbox.control.act(gateway, at.id, "pay");
@@ -77,7 +67,7 @@ describe.each(["zozo", "zaakpay", "paygate", "zotlo", "wezopay"] as const)(
 
     it("stays pending on a forged webhook, which is kept", async () => {
       const payment = await world.create(gateway);
-      await visit(gateway, payment.checkout_url);
+      await visit(world, gateway, payment.checkout_url);
       const at = newestAt(world.sandbox, gateway);
       world.sandbox.control.act(gateway, at.id, "forge");
       await world.settle();
@@ -89,7 +79,7 @@ describe.each(["zozo", "zaakpay", "paygate", "zotlo", "wezopay"] as const)(
 
     it("ends when it is declined or nobody pays", async () => {
       const payment = await world.create(gateway);
-      await visit(gateway, payment.checkout_url);
+      await visit(world, gateway, payment.checkout_url);
       const at = newestAt(world.sandbox, gateway);
       world.sandbox.control.act(gateway, at.id, "decline");
       await world.settle();
@@ -107,7 +97,7 @@ describe.each(["zozo", "zaakpay", "paygate", "zotlo", "wezopay"] as const)(
 
     it("counts money that comes after the end, and opens a case", async () => {
       const payment = await world.create(gateway);
-      await visit(gateway, payment.checkout_url);
+      await visit(world, gateway, payment.checkout_url);
       const at = newestAt(world.sandbox, gateway);
       for (let minutes = 0; minutes <= 62; minutes += 2) {
         world.advance(120_000);
@@ -134,7 +124,7 @@ describe.each(["zozo", "zaakpay", "paygate", "zotlo", "wezopay"] as const)(
         ["over", "999.00"],
       ] as const) {
         const payment = await world.create(gateway, { merchant_ref: scenario });
-        await visit(gateway, payment.checkout_url);
+        await visit(world, gateway, payment.checkout_url);
         const at = newestAt(world.sandbox, gateway);
         world.sandbox.control.act(gateway, at.id, "pay", { amount });
         await world.settle();

@@ -52,6 +52,8 @@ export interface RunningServer {
   ownerLink(): Promise<string | undefined>;
   /** The newest messages that came in, with their verdicts. */
   readInbox(limit: number): Promise<Omit<InboxRow, "body" | "headers" | "query">[]>;
+  /** What an owner's decisions work on: see `engine/cases.ts`, `engine/refund.ts`. */
+  readonly engine: Engine;
   /** Says at `/readyz` that it is about to stop, so that nobody is sent here any more. Everything is still answered. */
   drain(): void;
   /** Answers what has begun, finishes what is under way, then stops. */
@@ -161,6 +163,7 @@ export async function startServer(
   return {
     url,
     metricsUrl: metricsServer?.url,
+    engine,
     sweep: work.runNow,
     async ownerLink() {
       if (await storage.run("hasOwner", {})) return undefined;

@@ -40,7 +40,8 @@ export interface World {
     path: string,
     body?: string,
     key?: string,
-  ): Promise<{ status: number; body: Answer }>;
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: Answer; text: string }>;
   create(gateway: string, fields?: Record<string, unknown>): Promise<CreatedPayment>;
   get(sessionId: string): Promise<CreatedPayment>;
   timeline(sessionId: string): Promise<string[]>;
@@ -54,11 +55,20 @@ type CreatedPayment = Record<string, unknown> & {
   readonly decided_by: string | null;
 };
 
+interface ApiRefund {
+  readonly refund_id: string;
+  readonly amount: number;
+  readonly status: string;
+  readonly way: string | null;
+}
+
 interface Answer {
   readonly success: boolean;
   readonly payment: CreatedPayment;
   readonly payments: CreatedPayment[];
   readonly timeline: { kind: string; text: string }[];
+  readonly refund: ApiRefund;
+  readonly refunds: ApiRefund[];
   readonly gateways: { id: string; fits: boolean; reason: string | null; label: string }[];
   readonly error: { code: string; message: string };
 }
@@ -137,6 +147,7 @@ export async function startWorld(
         key: API_KEY,
         label: "Test shop",
         mode: "test",
+        permissions: ["payments:read", "payments:write", "refunds:write"],
         webhookUrl: `${SHOP_URL}/webhook`,
         webhookSecret: WEBHOOK_SECRET,
         events: [
@@ -168,13 +179,20 @@ export async function startWorld(
     return new Response("ok", { status: shopAnswers.shift() ?? 200 });
   }
 
-  async function api(method: string, path: string, body?: string, key = API_KEY) {
+  async function api(
+    method: string,
+    path: string,
+    body?: string,
+    key = API_KEY,
+    headers: Record<string, string> = {},
+  ) {
     const response = await fetch(server.url + path, {
       method,
-      headers: { "x-api-key": key },
+      headers: { "x-api-key": key, ...headers },
       ...(body !== undefined && { body }),
     });
-    return { status: response.status, body: (await response.json()) as Answer };
+    const text = await response.text();
+    return { status: response.status, body: JSON.parse(text) as Answer, text };
   }
 
   const world: World = {

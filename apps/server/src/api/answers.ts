@@ -13,6 +13,11 @@ export function refuse(status: number, code: string, message: string): Response 
   return Response.json({ success: false, error: { code, message } }, { status });
 }
 
+/** What is asked for is not there, or is another store's: which of the two is not said. */
+export function unknownPayment(): Response {
+  return refuse(404, "not_found", "This store has no payment with that session_id.");
+}
+
 /** A request whose bytes are not even the kind of text the API reads: 400, where a wrong field is 422. */
 export class MalformedBody extends Error {
   override readonly name = "MalformedBody";

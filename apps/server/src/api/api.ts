@@ -1,20 +1,20 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { PaymentError, readLimited } from "@polygate/core";
+import { PaymentError } from "@polygate/core";
 import { parseAccountList } from "../engine/account-list.ts";
 import { cancel } from "../engine/cancel.ts";
 import type { Engine } from "../engine/engine.ts";
-import { openSession } from "../engine/open-session.ts";
+import { createSessionId, openSession, resumeSession } from "../engine/open-session.ts";
 import type { SessionStatus } from "../storage/database.ts";
 import { limitKey, limitUnknownKeys } from "../web/limits.ts";
-import { MalformedBody, refuse, refuseError, succeed } from "./answers.ts";
+import { MalformedBody, refuse, refuseError, succeed, unknownPayment } from "./answers.ts";
 import { type ApiVariables, authenticate, permit } from "./authenticate.ts";
 import { parseAmount, parseCreateRequest } from "./create-request.ts";
 import { toGatewayBody } from "./gateways-body.ts";
+import { answerOnce } from "./idempotency.ts";
 import { describeApi } from "./openapi.ts";
 import { toPaymentBody } from "./payment-body.ts";
-
-/** The largest request that is read, in bytes. */
-const MAX_BODY = 64 * 1024;
+import { readBody } from "./read-body.ts";
+import { addRefundRoutes } from "./refund-routes.ts";
 
 const STATUSES: readonly SessionStatus[] = [
   "pending",
@@ -40,9 +40,15 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
 
   api.post("/api/v1/create-payment", permit("payments:write"), async (context) => {
     const body = await readBody(context.req.raw);
-    if (!body) return refuse(413, "too_large", `A request has at most ${MAX_BODY} bytes.`);
-    const view = await openSession(engine, parseCreateRequest(body, context.get("key")));
-    return succeed({ payment: toPaymentBody(view, engine.publicUrl) });
+    if (body instanceof Response) return body;
+    return await answerOnce(engine, context, body, createSessionId, async ({ id, resumed }) => {
+      const request = { ...parseCreateRequest(body, context.get("key")), sessionId: id };
+      const begun = resumed ? await readOwn(request.storeId, id) : undefined;
+      const view = begun
+        ? await resumeSession(engine, request, begun)
+        : await openSession(engine, request);
+      return succeed({ payment: toPaymentBody(view, engine.publicUrl) });
+    });
   });
 
   api.get("/api/v1/payment/:session_id", permit("payments:read"), async (context) => {
@@ -108,22 +114,10 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
     });
   });
 
+  addRefundRoutes(api, engine);
   return api;
 
   async function readOwn(store_id: string, session_id: string) {
     return await engine.storage.run("readSession", { session_id, store_id });
-  }
-}
-
-function unknownPayment(): Response {
-  return refuse(404, "not_found", "This store has no payment with that session_id.");
-}
-
-async function readBody(request: Request): Promise<Uint8Array | undefined> {
-  try {
-    return await readLimited(request, MAX_BODY);
-  } catch (error) {
-    if (PaymentError.is(error)) return undefined;
-    throw error;
   }
 }

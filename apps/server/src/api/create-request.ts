@@ -114,6 +114,15 @@ function toBuyer(request: z.output<typeof CreatePaymentRequest>): Buyer {
   };
 }
 
+/**
+ * Reads a request's bytes as JSON, numbers as their digits.
+ *
+ * @throws {MalformedBody} for what is no JSON.
+ */
+export function readJsonBody(body: Uint8Array): unknown {
+  return readJson(decodeText(body));
+}
+
 function decodeText(body: Uint8Array): string {
   try {
     return decodeUtf8(body);

@@ -15,7 +15,7 @@ export function toMessageBody({ message, view }: DueDelivery, now: number): stri
     session_id: JSON.stringify(session.session_id),
     requested_amount: toJsonNumber({ amount: session.amount, currency }),
     payable_amount: toJsonNumber({ amount: payment.payable_amount, currency }),
-    status: JSON.stringify(message.event.replace("payment.", "")),
+    status: JSON.stringify(statusIn(message.event) ?? session.status),
     customer_name: JSON.stringify(buyer.name ?? null),
     merchant_ref: JSON.stringify(session.order_ref),
     utr: JSON.stringify(view.transactionId ?? null),
@@ -26,5 +26,19 @@ export function toMessageBody({ message, view }: DueDelivery, now: number): stri
     received_amount: toJsonNumber({ amount: payment.captured, currency }),
     refunded_amount: toJsonNumber({ amount: payment.refunded, currency }),
     test: JSON.stringify(session.mode === "test"),
+    ...extraOf(message.extra),
   });
+}
+
+/** What an event about the payment itself says of it. */
+function statusIn(event: string): string | undefined {
+  return /^payment\.(.+)$/.exec(event)?.[1];
+}
+
+/** What an event has to say beside the payment's fields, each as JSON text. */
+function extraOf(extra: string | null): Record<string, string> {
+  const fields: Record<string, unknown> = extra === null ? {} : JSON.parse(extra);
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
 }

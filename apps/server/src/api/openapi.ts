@@ -2,6 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { ApiVariables } from "./authenticate.ts";
 import { CreatePaymentRequest } from "./create-request.ts";
+import { RefundRequestBody } from "./refund-routes.ts";
 
 const Amount = z.number().describe("In the currency's main unit.");
 
@@ -54,6 +55,35 @@ const Gateways = z.object({
       .loose(),
   ),
 });
+const RefundBody = z.object({
+  refund_id: z.string(),
+  session_id: z.string(),
+  amount: Amount,
+  currency: z.string(),
+  status: z
+    .enum(["pending", "due", "succeeded", "failed", "canceled"])
+    .describe(
+      "`pending`: on its way, or not known yet; `due`: waits for a person, the gateway cannot.",
+    ),
+  way: z.enum(["api", "manual", "gateway"]).nullable(),
+  reason: z.string().nullable(),
+  reference: z.string().nullable().describe("Made by hand: the transfer's number."),
+  bank_reference: z.string().nullable(),
+  error: z.string().nullable(),
+  requested_at: z.iso.datetime(),
+  ended_at: z.iso.datetime().nullable(),
+});
+const Refund = z.object({ success: z.literal(true), refund: RefundBody });
+const Refunds = z.object({ success: z.literal(true), refunds: z.array(RefundBody) });
+const Repeatable = z.object({
+  "idempotency-key": z
+    .string()
+    .max(255)
+    .optional()
+    .describe(
+      "Addition: the same key and body get the same answer for 24 hours; another body gets 409.",
+    ),
+});
 const Failure = z.object({
   success: z.literal(false),
   error: z.object({ code: z.string(), message: z.string() }),
@@ -87,6 +117,7 @@ export function describeApi(api: OpenAPIHono<ApiVariables>, publicUrl: string): 
     });
   const session = { params: z.object({ session_id: z.string() }) };
   path("post", "/api/v1/create-payment", "Ask for a payment.", Payment, {
+    headers: Repeatable,
     body: { required: true, content: json(CreatePaymentRequest) },
   });
   path("get", "/api/v1/payment/{session_id}", "How a payment stands.", Payment, session);
@@ -104,6 +135,20 @@ export function describeApi(api: OpenAPIHono<ApiVariables>, publicUrl: string): 
     }),
   });
   path("post", "/api/v1/cancel/{session_id}", "End a payment that is not paid.", Payment, session);
+  path(
+    "post",
+    "/api/v1/refund/{session_id}",
+    "Addition: give money back, within what was received. Needs the permission refunds:write.",
+    Refund,
+    { ...session, headers: Repeatable, body: { content: json(RefundRequestBody) } },
+  );
+  path(
+    "get",
+    "/api/v1/payment/{session_id}/refunds",
+    "Addition: what was given back, and what is on its way, newest first.",
+    Refunds,
+    session,
+  );
   path(
     "get",
     "/api/v1/gateways",

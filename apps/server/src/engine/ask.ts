@@ -2,6 +2,7 @@ import { type Payment, PaymentError } from "@polygate/core";
 import type { QuestionReason } from "../storage/apply-answer.ts";
 import type { PaymentRow } from "../storage/sessions.ts";
 import type { Account } from "./accounts.ts";
+import { closeAtGateway } from "./close-at-gateway.ts";
 import type { Engine } from "./engine.ts";
 import { withWitness } from "./witness.ts";
 
@@ -18,6 +19,7 @@ export async function ask(
 ): Promise<PaymentRow> {
   const { storage, clock } = engine;
   const account = engine.accounts.of(payment);
+  if (reason === "close") await closeAtGateway(engine, payment);
   const { payment_id, reference, amount, currency } = payment;
   const began = performance.now();
   const { outcome, raw } = await withWitness(() =>

@@ -1,6 +1,6 @@
-import { PaymentError } from "@polygate/core";
 import type { SessionView } from "../storage/sessions.ts";
 import { ask } from "./ask.ts";
+import { closeAtGateway } from "./close-at-gateway.ts";
 import type { Engine } from "./engine.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function cancel(
   if (view.session.status !== "pending") return view;
   const { payment, session } = view;
   const { gateway, name } = engine.accounts.of(payment);
-  await closeAtGateway(engine, view);
+  await closeAtGateway(engine, payment);
   const asked = await ask(engine, payment, "cancel");
   if (asked.captured === 0) {
     await engine.storage.run("cancelSession", {
@@ -39,23 +39,6 @@ export async function cancel(
 export async function closeReplaced(engine: Engine, view: SessionView): Promise<void> {
   const { payment } = view;
   if (payment.captured > 0 || engine.accounts.of(payment).gateway.cancel === undefined) return;
-  await closeAtGateway(engine, view);
+  await closeAtGateway(engine, payment);
   await ask(engine, payment, "close");
-}
-
-/** A gateway that cannot close, or does not, leaves the payment watched: no reason to refuse the shop. */
-async function closeAtGateway(engine: Engine, { payment }: SessionView): Promise<void> {
-  const { gateway } = engine.accounts.of(payment);
-  if (!gateway.cancel) return;
-  const { payment_id: paymentId, reference, amount, currency } = payment;
-  try {
-    await gateway.cancel({
-      paymentId,
-      ...(reference !== null && { reference }),
-      asked: { amount, currency },
-    });
-  } catch (error) {
-    if (!PaymentError.is(error)) throw error;
-    engine.logger.warn(`payment ${paymentId}: not closed at the gateway: ${error.message}`);
-  }
 }

@@ -14,6 +14,7 @@ import type { Account } from "./accounts.ts";
 import { ask } from "./ask.ts";
 import type { Engine } from "./engine.ts";
 import { DEFAULT_LIFETIME, FIRST_CHECK } from "./schedule.ts";
+import { switchAttempt } from "./switch-attempt.ts";
 
 /** What a shop asks for, checked. */
 export interface OpenRequest {
@@ -35,6 +36,8 @@ export interface OpenRequest {
   readonly expiresAt?: number;
   /** Several tabs of one checkout: only one of their payments is wanted. */
   readonly group?: string;
+  /** 16 hex digits in capitals, never used before. @default new ones */
+  readonly sessionId?: string;
 }
 
 /** The rows of a new session. */
@@ -46,21 +49,25 @@ export type NewSession = OperationInput<"createSession">;
  *
  * @throws {PaymentError} `request_invalid` where this payment cannot be made and the shop can do something about it;
  *   otherwise what the gateway's driver threw. The session then stays, ended or watched, in the shop's list.
- * @param write puts the rows where they belong; whatever it throws ends the opening before the gateway hears of it.
+ * @param write sees to the order's earlier attempts and puts the rows where they belong; whatever it throws ends the opening before the gateway hears of it.
  */
 export async function openSession(
   engine: Engine,
   request: OpenRequest,
-  write = (rows: NewSession): Promise<void> => engine.storage.run("createSession", rows),
+  write?: (rows: NewSession) => Promise<void>,
 ): Promise<SessionView> {
   const { mode, money, gateway, buyer } = request;
   const allowed = await readAllowedAccounts(engine, request.storeId);
   const account = engine.accounts.choose({ mode, allowed, money, wanted: gateway, buyer });
   refuseMissing(account, buyer);
+  const { storeId: store_id, orderRef: order_ref, sessionId = createSessionId() } = request;
+  if (write === undefined && order_ref !== undefined) {
+    const paid = await switchAttempt(engine, { store_id, mode, order_ref }, money);
+    if (paid) return paid;
+  }
   const now = engine.clock();
-  const sessionId = randomBytes(8).toString("hex").toUpperCase();
   const payment = newPayment(account, sessionId, request.money, now);
-  await write({
+  const rows: NewSession = {
     session: {
       session_id: sessionId,
       store_id: request.storeId,
@@ -82,7 +89,8 @@ export async function openSession(
       order_group: request.group ?? null,
     },
     payment,
-  });
+  };
+  await (write ? write(rows) : engine.storage.run("createSession", rows));
   await openAtGateway(engine, account, request, payment, true);
   const view = await engine.storage.run("readSession", { session_id: sessionId });
   if (!view) throw new Error("the session is gone");
@@ -103,6 +111,34 @@ async function readAllowedAccounts(engine: Engine, store_id: string): Promise<st
     );
   }
   return parseAccountList(store.accounts);
+}
+
+/**
+ * Goes on with a session whose opening was broken off by a crash: whether the gateway took the order nobody knows, so another
+ * attempt takes its place. Where the buyer can be sent on, or nothing is to be paid any more, it is left as it is.
+ *
+ * @throws {PaymentError} as {@link openSession}.
+ */
+export async function resumeSession(
+  engine: Engine,
+  request: OpenRequest,
+  view: SessionView,
+): Promise<SessionView> {
+  const { session, payment } = view;
+  if (session.status !== "pending" || payment.redirect !== null) return view;
+  const account = engine.accounts.of(payment);
+  const now = engine.clock();
+  const next = newPayment(account, session.session_id, request.money, now);
+  const { title } = account.gateway.profile;
+  const rows = { old: payment.payment_id, payment: next, title, now };
+  await engine.storage.run("replacePayment", rows);
+  await openAtGateway(engine, account, request, next, false);
+  return (await engine.storage.run("readSession", { session_id: session.session_id })) ?? view;
+}
+
+/** A session's id, as PayGate writes them. */
+export function createSessionId(): string {
+  return randomBytes(8).toString("hex").toUpperCase();
 }
 
 type NewPayment = ReturnType<typeof newPayment>;

@@ -4,12 +4,14 @@ import { deliver } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
 import { createLoop } from "./loop.ts";
 import { resumeMessages } from "./receive.ts";
+import { sweepRefunds } from "./refund.ts";
 import { sweep } from "./sweep.ts";
 
 type WorkName =
   | "upkeep"
   | "messages"
   | "questions"
+  | "refunds"
   | "deliveries"
   | "closings"
   | "platform messages";
@@ -52,6 +54,9 @@ export function createWork(): Work {
   );
   const deliveries = createLoop(() =>
     guarded("deliveries", (engine) => deliver(engine, goesOn("deliveries"))),
+  );
+  const refunds = createLoop(() =>
+    guarded("refunds", (engine) => sweepRefunds(engine, goesOn("refunds"))),
   );
   const upkeep = createLoop(() => guarded("upkeep", keepUp));
   let flushedAt = 0;
@@ -104,6 +109,7 @@ export function createWork(): Work {
       platformMessages.start();
       closings.start();
       questions.start();
+      refunds.start();
       deliveries.start();
     },
     wake() {
@@ -111,6 +117,7 @@ export function createWork(): Work {
       platformMessages.wake();
       closings.wake();
       questions.wake();
+      refunds.wake();
       deliveries.wake();
     },
     stalled() {
@@ -128,6 +135,7 @@ export function createWork(): Work {
       await platformMessages.runNow();
       await closings.runNow();
       await questions.runNow();
+      await refunds.runNow();
       await deliveries.runNow();
     },
     async stop() {
@@ -138,6 +146,7 @@ export function createWork(): Work {
       await platformMessages.stop();
       await closings.stop();
       await questions.stop();
+      await refunds.stop();
       await deliveries.stop();
     },
   };

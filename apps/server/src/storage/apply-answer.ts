@@ -7,7 +7,7 @@ import { addFacts } from "./settle.ts";
 import { addToTimeline } from "./timeline.ts";
 
 /** Why a question was asked, in words. */
-const BECAUSE: Record<CheckReason | "cancel" | "open", string> = {
+const BECAUSE: Record<CheckReason | "cancel" | "open" | "switch", string> = {
   hint: "because a webhook hinted at it",
   return: "because the buyer came back",
   sweep: "on schedule",
@@ -15,6 +15,7 @@ const BECAUSE: Record<CheckReason | "cancel" | "open", string> = {
   watch: "on schedule, after the payment had ended",
   close: "because the order is paid by another attempt",
   cancel: "before the payment is cancelled",
+  switch: "before another attempt takes its place",
   open: "because it did not say whether it took the order",
 };
 

@@ -16,6 +16,7 @@ import type { Queries } from "./database.ts";
 import { decideCase } from "./decide.ts";
 import { disconnectStore } from "./disconnect.ts";
 import { readGauges } from "./gauges.ts";
+import { answerRequest, claimRequest, releaseRequest } from "./idempotency.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
 import {
   createKey,
@@ -32,7 +33,7 @@ import {
 import { listCases, readCase } from "./list-cases.ts";
 import { matchPayment } from "./match.ts";
 import { listNotices, writeNotice } from "./notices.ts";
-import { findLivePayment } from "./orders.ts";
+import { findLivePayment, supersedeOrder } from "./orders.ts";
 import { claimDeliveries, recordDelivery } from "./outbox.ts";
 import { hasOwner, isOwnerLink, putOwnerLink, takeOwnerLink } from "./owner-links.ts";
 import {
@@ -52,7 +53,13 @@ import {
 import { findPlatformStore } from "./platform-stores.ts";
 import { beat, endBeat, listProcesses } from "./processes.ts";
 import { beginRefund, claimRefunds, settleRefund } from "./refund-work.ts";
-import { giveUpRefund, listRefunds, recordManualRefund, reserveRefund } from "./refunds.ts";
+import {
+  giveUpRefund,
+  listRefunds,
+  readRefund,
+  recordManualRefund,
+  reserveRefund,
+} from "./refunds.ts";
 import { readSealed, replaceSealed } from "./sealed.ts";
 import { keepServerSecret } from "./server-secrets.ts";
 import {
@@ -73,6 +80,7 @@ import { readTimeline } from "./timeline.ts";
 const operations = {
   addAudit,
   answerCommand,
+  answerRequest,
   applyAnswer,
   applyMessage,
   beat,
@@ -87,6 +95,7 @@ const operations = {
   claimOrder,
   claimPlatformMessages,
   claimRefunds,
+  claimRequest,
   closeOrder,
   connectStore,
   createAccount,
@@ -132,6 +141,7 @@ const operations = {
   readKey,
   readKeyRevenue,
   readOrder,
+  readRefund,
   readSealed,
   readSession,
   readStore,
@@ -145,6 +155,7 @@ const operations = {
   refusePayment,
   releaseCommand,
   releaseOrder,
+  releaseRequest,
   replacePayment,
   replaceSealed,
   requestCheck,
@@ -153,6 +164,7 @@ const operations = {
   rotateKey,
   settleRefund,
   storeMessage,
+  supersedeOrder,
   syncKeys,
   takeOwnerLink,
   writeNotice,

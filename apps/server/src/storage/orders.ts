@@ -29,7 +29,10 @@ export async function findLivePayment(
  * Makes room for an order's next attempt: the one before it is offered no more, and stays watched. Its session ends without a
  * word to the shop, which has just asked for another.
  */
-export async function supersedeOrder(db: Queries, order: OrderKey, now: number): Promise<void> {
+export async function supersedeOrder(
+  db: Queries,
+  { now, ...order }: OrderKey & { readonly now: number },
+): Promise<void> {
   const superseded = await db
     .updateTable("payments")
     .set({ superseded: 1 })

@@ -81,7 +81,7 @@ export async function claimOrder(
   if (live && live.session_id !== replaces) return live.session_id;
   const others = order_group ? await listGroup(db, store_id, order_group) : [];
   for (const { order_ref: other } of others) {
-    if (other !== null) await supersedeOrder(db, { store_id, mode, order_ref: other }, now);
+    if (other !== null) await supersedeOrder(db, { store_id, mode, order_ref: other, now });
   }
   await createSession(db, { session, payment });
   const replaced = others.map(({ session_id }) => session_id);

@@ -43,6 +43,7 @@ const READS: ReadonlySet<OperationName> = new Set([
   "readSession",
   "readCase",
   "listRefunds",
+  "readRefund",
 ]);
 /** Only adds rows, so that many can share a transaction and its commit. */
 const ADDS: ReadonlySet<OperationName> = new Set(["storeMessage"]);

@@ -190,6 +190,21 @@ export async function listRefunds(
   return views;
 }
 
+/** One refund with its payment, of any store or of the given one. */
+export async function readRefund(
+  db: Queries,
+  { refund_id, store_id }: { readonly refund_id: string; readonly store_id?: string },
+): Promise<{ readonly refund: RefundRow; readonly payment: PaymentRow } | undefined> {
+  const refund = await readRefundRow(db, refund_id);
+  if (!refund || (store_id !== undefined && refund.store_id !== store_id)) return undefined;
+  const payment = await db
+    .selectFrom("payments")
+    .selectAll()
+    .where("payment_id", "=", refund.payment_id)
+    .executeTakeFirstOrThrow();
+  return { refund, payment };
+}
+
 /** A refund with its payment, both to be changed. The payment is locked first, as everywhere. */
 export async function lockRefund(
   db: Queries,

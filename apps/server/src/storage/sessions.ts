@@ -39,7 +39,7 @@ export async function createSession(
     .execute();
   if (session.order_ref) {
     const { store_id, mode, order_ref } = session;
-    await supersedeOrder(db, { store_id, mode, order_ref }, session.created_at);
+    await supersedeOrder(db, { store_id, mode, order_ref, now: session.created_at });
   }
   await insertPayment(db, session, payment);
   const order = session.order_ref ? ` for order ${session.order_ref}` : "";
