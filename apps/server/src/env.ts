@@ -13,6 +13,8 @@ export const env = {
   secretFile: process.env.POLYGATE_SECRET_FILE,
   /** Hosts, addresses and networks with commas between. */
   allowPrivate: process.env.POLYGATE_ALLOW_PRIVATE,
+  /** Addresses and networks with commas between. */
+  trustedProxies: process.env.POLYGATE_TRUSTED_PROXIES,
   /** Where Prometheus reads; without a port nowhere. */
   metricsPort: process.env.POLYGATE_METRICS_PORT,
   metricsHost: process.env.POLYGATE_METRICS_HOST,

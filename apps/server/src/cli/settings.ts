@@ -48,6 +48,7 @@ function readEnvironment(): Record<string, unknown> {
         ...(env.metricsToken && { token: env.metricsToken }),
       },
     }),
+    ...(env.trustedProxies && { trustedProxies: env.trustedProxies.split(",") }),
     ...(env.allowPrivate && { allowPrivate: env.allowPrivate.split(",") }),
     // Whichever stands in the environment replaces what stands in the file, whichever that is.
     ...((secret || secretFile) && {
