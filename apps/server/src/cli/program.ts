@@ -1,11 +1,16 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../version.ts";
 import { addBackup } from "./commands/backup.ts";
+import { addCases } from "./commands/cases.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addGateways } from "./commands/gateways.ts";
 import { addInit } from "./commands/init.ts";
+import { addKeys } from "./commands/keys.ts";
+import { addPayments } from "./commands/payments.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addSecrets } from "./commands/secrets.ts";
 import { addServe } from "./commands/serve.ts";
+import { addStores } from "./commands/stores.ts";
 import { addTrigger } from "./commands/trigger.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { toFailure } from "./failure.ts";
@@ -28,7 +33,20 @@ export type AddCommand = <Options extends object>(
 ) => void;
 
 /** In the order in which the help lists them. */
-const COMMANDS = [addServe, addInit, addDoctor, addSecrets, addBackup, addRestore, addTrigger];
+const COMMANDS = [
+  addServe,
+  addInit,
+  addDoctor,
+  addStores,
+  addKeys,
+  addGateways,
+  addPayments,
+  addCases,
+  addBackup,
+  addRestore,
+  addSecrets,
+  addTrigger,
+];
 
 /**
  * Runs one command.
@@ -58,7 +76,8 @@ export async function runCli(
           exitCode = failure.exitCode;
         }
       });
-    parent.addCommand(command);
+    // A group without more words lists what there is.
+    parent.addCommand(command, { isDefault: command.name() === "list" });
   };
 
   const program = new Command("polygate")
