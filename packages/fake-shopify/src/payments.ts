@@ -138,7 +138,7 @@ export function createPayments({ clock, shop }: { clock: () => number; shop: str
     /** A buyer chose the app at checkout. Tabs of one checkout share a `group`. */
     startPayment(
       amount: number,
-      { currency = "INR", test = false, group = randomUUID(), kind = "sale" } = {},
+      { currency = "INR", test = false, group = String(randomUUID()), kind = "sale" } = {},
     ): FakeSession {
       return add("payment", {
         ...identity("PaymentSession"),

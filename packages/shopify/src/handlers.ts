@@ -1,4 +1,4 @@
-import { type Bridge, type Clock, PaymentError, readLimited } from "@polygate/core";
+import { type Bridge, type Clock, PaymentError } from "@polygate/core";
 import type { Admin } from "./admin.ts";
 import type { ParsedConfig } from "./config.ts";
 import { createExtensionEndpoint } from "./extension-endpoint.ts";
@@ -6,7 +6,7 @@ import { openLink } from "./link.ts";
 import { renderPage } from "./page.ts";
 import type { Pay } from "./pay.ts";
 import { languageOf, textOfClosed } from "./texts.ts";
-import { verifyWebhook } from "./webhook.ts";
+import { createWebhookEndpoint } from "./webhook-endpoint.ts";
 
 interface HandlerOptions {
   readonly admin: Admin;
@@ -17,13 +17,11 @@ interface HandlerOptions {
   readonly linkOf: (orderId: string) => string;
 }
 
-/** Orders with many lines make large webhooks. */
-const MAX_WEBHOOK = 4 * 1024 * 1024;
-
 /** What the shop and the buyer's browser send to the store's address. */
 export function createHandlers(options: HandlerOptions) {
   const { bridge, config, pay } = options;
   const extension = createExtensionEndpoint(options);
+  const takeWebhook = createWebhookEndpoint(bridge, config);
 
   return async function fetch(request: Request, path: string): Promise<Response> {
     const [first, second, ...more] = path.replace(/^\/+/, "").split("/");
@@ -33,22 +31,6 @@ export function createHandlers(options: HandlerOptions) {
     if (first === "pay" && second !== undefined) return leadToPage(request, second);
     return new Response("Not found", { status: 404 });
   };
-
-  /** Kept, then answered: Shopify waits five seconds. What is to be done about it is done afterwards. */
-  async function takeWebhook(request: Request): Promise<Response> {
-    if (request.method !== "POST") return new Response("POST only", { status: 405 });
-    const body = await readLimited(request, MAX_WEBHOOK).catch(() => undefined);
-    if (!body) return new Response("Too large", { status: 413 });
-    const headers = Object.fromEntries(request.headers);
-    try {
-      const { id, topic } = verifyWebhook(config, { headers, query: "", body });
-      await bridge.keep({ id, topic, body });
-      return new Response("ok");
-    } catch (error) {
-      if (!PaymentError.is(error) || error.code !== "signature_invalid") throw error;
-      return new Response("The signature does not match.", { status: 401 });
-    }
-  }
 
   async function leadToPage(request: Request, token: string): Promise<Response> {
     if (request.method !== "GET") return new Response("GET only", { status: 405 });

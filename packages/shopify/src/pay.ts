@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type Bridge,
   type Clock,
@@ -19,6 +20,8 @@ export type Way =
   /** The server would not open a payment; the reason is for the merchant. */
   | { readonly type: "refused"; readonly message: string };
 
+const MINUTE = 60_000;
+
 export interface PayOptions {
   readonly admin: Admin;
   readonly bridge: Bridge;
@@ -39,15 +42,15 @@ export function createPay({ admin, bridge, config, clock }: PayOptions) {
   /** Reads the order, then leads to its payment: the one that is open, or a new one of what is outstanding now. */
   async function open(orderId: string): Promise<Way> {
     try {
-      return await openNow(orderId);
+      return await openNow(orderId, "");
     } catch (error) {
-      // Somebody asked at the same moment of an order that was changing: its payment is there now.
-      if (PaymentError.is(error) && error.code === "conflict") return await openNow(orderId);
-      throw error;
+      // Somebody asked the same a moment ago, when the order was another: this is what it is now.
+      if (!PaymentError.is(error) || error.code !== "conflict") throw error;
+      return await openNow(orderId, ` ${randomUUID()}`);
     }
   }
 
-  async function openNow(orderId: string): Promise<Way> {
+  async function openNow(orderId: string, more: string): Promise<Way> {
     const standing = standingOf(await readOrder(admin, orderId), config, clock);
     if (standing.type === "closed") return standing;
     const { order, money } = standing;
@@ -56,8 +59,9 @@ export function createPay({ admin, bridge, config, clock }: PayOptions) {
     if (state?.url !== undefined && isSameMoney(state.asked, money)) {
       return { type: "pay", url: state.url };
     }
-    // Whoever asks in the same situation says the same: two tabs, or a tab and the webhook, get one payment.
-    const id = `open ${orderId} ${money.amount} ${money.currency} after ${state?.paymentId ?? "nothing"}`;
+    // Two tabs, or a tab and the webhook, say the same; a minute later it is asked anew, whatever was answered.
+    const after = `after ${state?.paymentId ?? "nothing"} at ${Math.floor(clock() / MINUTE)}`;
+    const id = `open ${orderId} ${money.amount} ${money.currency} ${after}${more}`;
     const reply = await bridge.handle({
       type: "open",
       id,

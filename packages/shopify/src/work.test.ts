@@ -8,7 +8,7 @@ describe("an order that was placed", () => {
     expect(opened()).toEqual([
       {
         type: "open",
-        id: `open ${orderId} 9900 INR after nothing`,
+        id: expect.stringContaining(`open ${orderId} 9900 INR after nothing`),
         orderId,
         money: { amount: 9900, currency: "INR" },
         mode: "live",

@@ -13,6 +13,7 @@ import type { Admin } from "./admin.ts";
 import type { ParsedConfig } from "./config.ts";
 import { SHOW_LINK } from "./documents.ts";
 import { change, createMarks } from "./marks.ts";
+import { createNotices } from "./notices.ts";
 import type { Pay } from "./pay.ts";
 import { readOrder } from "./read-order.ts";
 import { isOfOurs, isOwnRefund, refundedBy } from "./refunds.ts";
@@ -27,40 +28,23 @@ interface WorkOptions {
   readonly linkOf: (orderId: string) => string;
 }
 
-/** What a shop asks for when somebody wants to know of, or be rid of, what is kept about a person. */
-const COMPLIANCE = new Set(["customers/data_request", "customers/redact", "shop/redact"]);
-
 /**
  * Does what a webhook asks for. Late, repeated and out of order: each topic is only a reason to read the order, and what
  * is read decides.
  */
 export function createWork({ admin, bridge, config, pay, linkOf }: WorkOptions) {
   const { hold } = createMarks(admin);
+  const notice = createNotices(bridge);
 
   return async function work(message: PlatformMessage): Promise<void> {
-    const { topic, id } = message;
+    const { topic } = message;
     if (topic === "orders/create") return placed(message);
     if (["orders/edited", "orders/updated", "orders/cancelled"].includes(topic)) {
       return changed(message);
     }
     if (topic === "refunds/create") return refunded(message);
-    if (topic === "app/uninstalled") {
-      return tell(
-        id,
-        "The app was uninstalled from the Shopify shop. Payments that come in are kept and booked once it is installed again.",
-      );
-    }
-    if (COMPLIANCE.has(topic)) {
-      return tell(
-        id,
-        `Shopify passed on a request about personal data (${topic}). Answer it within 30 days: its text is in the store's messages.`,
-      );
-    }
+    await notice(message);
   };
-
-  async function tell(id: string, text: string): Promise<void> {
-    await bridge.handle({ type: "notice", id: `notice ${id}`, message: text });
-  }
 
   async function placed(message: PlatformMessage): Promise<void> {
     const { admin_graphql_api_id: orderId, payment_gateway_names } = read(

@@ -40,6 +40,7 @@ export function createBridgeDouble(clock: Clock) {
     async handle(command) {
       commands.push(command);
       if (command.type === "status") return stateOf(command.orderId);
+      if (command.type === "refundStatus") return refundNow(command.refundId);
       const content = JSON.stringify(command);
       const before = replies.get(command.id);
       if (before && before.content !== content) {
@@ -56,6 +57,12 @@ export function createBridgeDouble(clock: Clock) {
       return true;
     },
   };
+
+  function refundNow(reference: string): Reply {
+    const refund = refunds.find((it) => it.reference === reference);
+    if (!refund) return { type: "refused", message: "There is no such refund." };
+    return { type: "refund", refund: { ...refund, ...double.newest } };
+  }
 
   async function carryOut(command: Command): Promise<Reply> {
     // Real servers take their time: what must not happen at once would.
@@ -156,8 +163,10 @@ export function createBridgeDouble(clock: Clock) {
     };
   }
 
-  return {
+  const double = {
     bridge,
+    /** What is known of refunds by now. */
+    newest: {} as Partial<Refund>,
     commands,
     kept,
     attempts,
@@ -195,6 +204,8 @@ export function createBridgeDouble(clock: Clock) {
       return { ...about(attempt), type: "case", kind, reason, record: recordOf(attempt) };
     },
   };
+
+  return double;
 
   function paymentReport(attempt: Attempt): Report {
     return { ...about(attempt), type: "payment", record: recordOf(attempt) };
