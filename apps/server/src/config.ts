@@ -2,6 +2,7 @@ import { gatewayNames, parseConfig } from "@polygate/core";
 import * as z from "zod";
 import { HttpUrl } from "./http-url.ts";
 import { Network, Target } from "./network.ts";
+import { SessionListenerConfig } from "./shopify/session-config.ts";
 import { MetricsSettings } from "./telemetry/metrics-server.ts";
 
 const Name = z
@@ -131,6 +132,7 @@ export const ServerConfig = z
     accounts: z.array(Account).default([]),
     stores: z.array(Store).default([]),
     keys: z.array(Key).default([]),
+    shopifySessions: SessionListenerConfig.optional(),
   })
   .refine(
     ({ databaseUrl, secret, secretFile }) =>

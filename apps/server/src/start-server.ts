@@ -22,6 +22,8 @@ import { createOwnerAuth } from "./owner/owner-auth.ts";
 import { issueOwnerLink } from "./owner/owner-link.ts";
 import { createRedactor, type Redactor, redactLog, redactSecrets } from "./redactor.ts";
 import { createSecretBox, type SecretBox } from "./secret-box.ts";
+import type { SessionListener } from "./shopify/session-listener.ts";
+import { startSessions } from "./shopify/start-sessions.ts";
 import type { InboxRow } from "./storage/inbox.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import type { ConfiguredKey, ConfiguredStore } from "./storage/sync-keys.ts";
@@ -46,6 +48,8 @@ export interface RunningServer {
   readonly url: string;
   /** Where Prometheus reads, if it may. */
   readonly metricsUrl: string | undefined;
+  /** Where it listens for Shopify's payment sessions, if it does. */
+  readonly shopifySessionsUrl?: string;
   /** Asks every question and sends every message that is due by the clock, and waits for what is under way. */
   sweep(): Promise<void>;
   /** A link that makes whoever opens it first the owner; `undefined` where there is an owner already. */
@@ -149,10 +153,13 @@ export async function startServer(
     "request",
     getRequestListener(createApp(engine, { readiness, readKeys: masterKey.read }).fetch),
   );
+  let sessions: SessionListener | undefined;
   try {
     await resumeMessages(engine);
+    sessions = await startSessions(engine, config.shopifySessions);
     await pulse.start();
   } catch (error) {
+    if (sessions) await closeHttp(sessions.server);
     await closeHttp(http);
     await metricsServer?.close();
     await storage.close();
@@ -164,6 +171,7 @@ export async function startServer(
     url,
     metricsUrl: metricsServer?.url,
     engine,
+    ...(sessions && { shopifySessionsUrl: sessions.url }),
     sweep: work.runNow,
     async ownerLink() {
       if (await storage.run("hasOwner", {})) return undefined;
@@ -175,7 +183,7 @@ export async function startServer(
     },
     async close() {
       isDraining = true;
-      await Promise.all([closeHttp(http), work.stop()]);
+      await Promise.all([closeHttp(http), sessions && closeHttp(sessions.server), work.stop()]);
       // What the last requests left to do.
       await work.stop();
       await pulse.stop();

@@ -46,7 +46,7 @@ export const ShopifyConfig = AppConfig.extend({
   payWithin: z
     .int()
     .min(10 * MINUTE)
-    .max(30 * 24 * 60 * MINUTE)
+    .max(7 * 24 * 60 * MINUTE)
     .default(24 * 60 * MINUTE),
   /** Whether an order that was given up unpaid is cancelled, its goods back in stock. @default true */
   cancelUnpaid: z.boolean().default(true),

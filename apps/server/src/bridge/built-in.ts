@@ -12,8 +12,8 @@ export const builtInPlatforms: Readonly<Record<string, PlatformFactory>> = {
   },
 
   async shopify(settings, bridge, { mode, fetch, clock, publicUrl }) {
-    const { createShopify } = await import("@polygate/shopify");
+    const { connectShopify } = await import("@polygate/shopify");
     const config = { ...JSON.parse(settings), mode, fetch };
-    return createShopify(config, { bridge, address: publicUrl, clock });
+    return connectShopify(config, { bridge, address: publicUrl, clock });
   },
 };
