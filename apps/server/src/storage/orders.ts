@@ -72,6 +72,7 @@ export async function lockOrder(db: Queries, payment: PaymentRow): Promise<void>
     .where((where) =>
       where.or([
         where("session_id", "=", payment.session_id),
+        where("session_id", "in", siblingsOf(db, payment)),
         where.and([
           where("store_id", "=", payment.store_id),
           where("order_ref", "=", payment.order_ref),
@@ -83,7 +84,10 @@ export async function lockOrder(db: Queries, payment: PaymentRow): Promise<void>
     .execute();
 }
 
-/** Every attempt to collect money for the same order: its session's, and those of the order's other sessions. */
+/**
+ * Every attempt to collect money for the same order: its session's, those of the order's other sessions, and of its
+ * checkout's other tabs.
+ */
 export async function readOrderPayments(db: Queries, payment: PaymentRow): Promise<PaymentRow[]> {
   return await db
     .selectFrom("payments")
@@ -91,6 +95,7 @@ export async function readOrderPayments(db: Queries, payment: PaymentRow): Promi
     .where((where) =>
       where.or([
         where("session_id", "=", payment.session_id),
+        where("session_id", "in", siblingsOf(db, payment)),
         where.and([
           where("store_id", "=", payment.store_id),
           where("mode", "=", payment.mode),
@@ -100,4 +105,15 @@ export async function readOrderPayments(db: Queries, payment: PaymentRow): Promi
     )
     .orderBy("payment_id")
     .execute();
+}
+
+/** The sessions of a checkout's other tabs: whatever a platform calls their orders, only one of them is to be paid. */
+function siblingsOf(db: Queries, { store_id, mode, session_id }: PaymentRow) {
+  return db
+    .selectFrom("sessions as sibling")
+    .innerJoin("sessions as own", "own.order_group", "sibling.order_group")
+    .select("sibling.session_id")
+    .where("own.session_id", "=", session_id)
+    .where("sibling.store_id", "=", store_id)
+    .where("sibling.mode", "=", mode);
 }

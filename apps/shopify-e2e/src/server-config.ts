@@ -1,0 +1,94 @@
+import { SANDBOX_ACCOUNTS } from "@polygate/sandbox";
+import type { startServer } from "@polygate/server";
+
+export type ServerConfig = Parameters<typeof startServer>[0];
+
+export const CLIENT_ID = "0123456789abcdef0123456789abcdef";
+export const CLIENT_SECRET = "shpss_e2e_0123456789abcdef";
+export const METHOD = "UPI by Polygate";
+export const MANUAL_SHOP = "tea-shop.myshopify.com";
+export const OFFSITE_SHOP = "coffee-shop.myshopify.com";
+
+interface ConfigOptions {
+  readonly sandboxUrl: string;
+  readonly dataDir: string;
+  readonly offsiteToken: string;
+  readonly sessions: ServerConfig["shopifySessions"];
+  /** The gateway the shops' orders are paid at. */
+  readonly account?: string;
+  readonly mode?: "test" | "live";
+  readonly latePayments?: "revive" | "ask" | "refund";
+}
+
+/** A server with one store of each kind. */
+export function toServerConfig({
+  sandboxUrl,
+  dataDir,
+  offsiteToken,
+  sessions,
+  account = "zozo",
+  mode = "test",
+  latePayments = "ask",
+}: ConfigOptions): ServerConfig {
+  const { zozo, zaakpay, zotlo, wezopay } = SANDBOX_ACCOUNTS;
+  const at = (gateway: string) => ({ mode: "test" as const, baseUrl: `${sandboxUrl}/${gateway}` });
+  const app = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, account };
+  return {
+    port: 0,
+    dataDir,
+    shopName: "Tea shop",
+    accounts: [
+      { id: "zozo", gateway: "zozo", config: { ...at("zozo"), apiToken: zozo.token } },
+      { id: "zaakpay", gateway: "zaakpay", config: { ...at("zaakpay"), ...zaakpay } },
+      {
+        id: "zotlo",
+        gateway: "zotlo",
+        config: {
+          ...at("zotlo"),
+          checkout: "one_link",
+          accessKey: zotlo.accessKey,
+          accessSecret: zotlo.accessSecret,
+          applicationId: zotlo.applicationId,
+          applicationKey: zotlo.applicationKey,
+          checkoutLinkId: zotlo.checkoutLinkId,
+          packageName: "Tea",
+        },
+      },
+      {
+        id: "wezopay",
+        gateway: "wezopay",
+        config: { ...at("wezopay"), apiKey: wezopay.apiKey, webhookSecret: wezopay.webhookSecret },
+      },
+    ],
+    stores: [
+      {
+        id: "tea",
+        name: "Tea shop",
+        mode,
+        latePayments,
+        platform: "shopify",
+        settings: { ...app, shop: MANUAL_SHOP, paymentMethod: METHOD },
+      },
+      {
+        id: "coffee",
+        name: "Coffee shop",
+        mode,
+        latePayments,
+        platform: "shopify",
+        settings: { ...app, app: "offsite", shop: OFFSITE_SHOP, accessToken: offsiteToken },
+      },
+    ],
+    shopifySessions: sessions,
+  };
+}
+
+/** Where Shopify is reached: every shop's requests go to its double. */
+export function createRoute(shopifyUrl: string): typeof globalThis.fetch {
+  return (input, init) => {
+    const url = new URL(String(input));
+    if (!url.hostname.endsWith(".myshopify.com")) return fetch(input, init);
+    const headers = new Headers(init?.headers);
+    headers.set("x-shop", url.hostname);
+    return fetch(shopifyUrl + url.pathname, { ...init, headers });
+  };
+}

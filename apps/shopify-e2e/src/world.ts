@@ -1,0 +1,208 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createMovableClock } from "@polygate/core";
+import { createFakeShopify, type FakeOrder } from "@polygate/fake-shopify";
+import { createSandbox, type GatewayName } from "@polygate/sandbox";
+import { startServer } from "@polygate/server";
+import type { Certificates } from "./certificates.ts";
+import { listen } from "./listen.ts";
+import { createTlsFetch } from "./mutual-tls.ts";
+import {
+  CLIENT_ID,
+  CLIENT_SECRET,
+  createRoute,
+  MANUAL_SHOP,
+  METHOD,
+  OFFSITE_SHOP,
+  type ServerConfig,
+  toServerConfig,
+} from "./server-config.ts";
+
+export interface WorldOptions {
+  readonly account?: "zozo" | "zaakpay" | "zotlo" | "wezopay";
+  readonly mode?: "test" | "live";
+  readonly latePayments?: "revive" | "ask" | "refund";
+  /** Whether the shops are development stores, where test payments count. @default true */
+  readonly development?: boolean;
+  /** Sessions through a proxy that has these addresses, instead of mutual TLS. */
+  readonly proxies?: readonly string[];
+  /** Who runs the server. @default this process, on the movable clock */
+  readonly start?: (config: ServerConfig, shopifyUrl: string) => Promise<Running>;
+}
+
+export interface Running {
+  readonly url: string;
+  readonly shopifySessionsUrl?: string;
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+  /** Ends its process at once; absent where it runs in this one. */
+  kill?(): Promise<void>;
+}
+
+const SILENT = { info() {}, warn() {} };
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+
+/** A server between a double of Shopify and the sandboxed gateways, all over HTTP, on one clock. */
+export async function createWorld(certificates: Certificates, options: WorldOptions = {}) {
+  const { account = "zozo", development = true, proxies } = options;
+  const clock = createMovableClock();
+  const folder = mkdtempSync(join(tmpdir(), "shopify-e2e-"));
+  let sandboxUrl = "";
+  const sandboxListener = await listen((request) => sandbox.app.fetch(request));
+  sandboxUrl = sandboxListener.url;
+  const sandbox = createSandbox({ baseUrl: sandboxUrl, clock: clock.now });
+
+  let serverUrl = "";
+  const app = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, clock: clock.now, development };
+  const send = (url: string, init: RequestInit) => fetch(serverUrl + url, init);
+  const tea = createFakeShopify({
+    ...app,
+    domain: MANUAL_SHOP,
+    paymentMethod: METHOD,
+    webhookUrl: "/stores/tea/webhooks",
+    send,
+  });
+  const coffee = createFakeShopify({
+    ...app,
+    domain: OFFSITE_SHOP,
+    scopes: ["write_payment_gateways", "write_payment_sessions"],
+    webhookUrl: "/stores/coffee/webhooks",
+    send,
+  });
+  const shopifyListener = await listen((request) => {
+    const shop = request.headers.get("x-shop") === MANUAL_SHOP ? tea : coffee;
+    return shop.handle(request);
+  });
+
+  const config = toServerConfig({
+    sandboxUrl,
+    dataDir: options.start ? folder : ":memory:",
+    offsiteToken: coffee.oauth.issue(),
+    sessions: proxies
+      ? { port: 0, host: "127.0.0.1", proxies: [...proxies] }
+      : { port: 0, host: "127.0.0.1", ...certificates.files },
+    account,
+    ...(options.mode && { mode: options.mode }),
+    ...(options.latePayments && { latePayments: options.latePayments }),
+  });
+  const start =
+    options.start ??
+    ((given: ServerConfig, shopifyUrl: string) =>
+      startServer(given, { clock: clock.now, fetch: createRoute(shopifyUrl), logger: SILENT }));
+  let server: Running = await start(config, shopifyListener.url);
+  const connect = () => {
+    serverUrl = server.url;
+    for (const gateway of ["zaakpay", "zotlo"] as const) {
+      sandbox.control.configure(gateway, { webhookUrl: `${serverUrl}/webhooks/${gateway}` });
+    }
+  };
+  connect();
+
+  const shopifySends = createTlsFetch(certificates.serverCa, certificates.shopify);
+  const newest = (gateway: GatewayName = account) => {
+    const payment = sandbox.control.payments(gateway).at(-1);
+    if (!payment) throw new Error(`${gateway} has no payment`);
+    return payment;
+  };
+
+  const world = {
+    clock,
+    sandbox,
+    tea,
+    coffee,
+    account,
+    certificates,
+    url: () => serverUrl,
+    sessionsUrl: () => server.shopifySessionsUrl ?? "",
+    newest,
+    attempts: () => sandbox.control.payments(account),
+    sweep: () => server.sweep(),
+
+    async kill() {
+      await server.kill?.();
+    },
+
+    /** Replaces a server that was killed by another on the same files. */
+    async restart() {
+      server = await start(config, shopifyListener.url);
+      connect();
+    },
+
+    /** Everybody says what they have to say, until nobody has. */
+    async settle({ gateway = true } = {}) {
+      for (let turn = 0; turn < 3; turn += 1) {
+        await tea.webhooks.deliver();
+        await coffee.webhooks.deliver();
+        if (gateway) await sandbox.deliverDue();
+        await server.sweep();
+      }
+    },
+
+    /** Lets time pass, in steps in which everybody does what is due. */
+    async pass(milliseconds: number, step = 60_000) {
+      for (let left = milliseconds; left > 0; left -= step) {
+        clock.advance(Math.min(step, left));
+        await world.settle();
+      }
+    },
+
+    async place(request: Partial<Parameters<typeof tea.shop.place>[0]> = {}) {
+      const order = tea.shop.place({ total: 9900, ...request });
+      await world.settle();
+      return order;
+    },
+
+    /** What the block in checkout gets. */
+    async block(order: FakeOrder, token = tea.sessionToken()) {
+      const response = await fetch(`${serverUrl}/stores/tea/extension`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ checkoutToken: order.checkoutToken }),
+      });
+      const body = (await response.json()) as { readonly state?: string; readonly url?: string };
+      return { status: response.status, ...body };
+    },
+
+    /** Follows a link of ours as a browser does, as far as the gateway's own page. */
+    async visit(url: string) {
+      const response = await fetch(url);
+      return { status: response.status, url: response.url, html: await response.text() };
+    },
+
+    /** The buyer at the gateway's page. */
+    act(action: Parameters<typeof sandbox.control.act>[2], id = newest().id, amount?: string) {
+      const done = sandbox.control.act(account, id, action, amount === undefined ? {} : { amount });
+      if ("refused" in done) throw new Error(done.refused);
+    },
+
+    /** Posts a session with Shopify's certificate. Where the buyer is sent. */
+    post: (session: Parameters<typeof coffee.post>[0]) =>
+      coffee.post(session, `${server.shopifySessionsUrl}/${session.kind}`, shopifySends),
+
+    async started(amount = 9900, request: Parameters<typeof coffee.payments.startPayment>[1] = {}) {
+      const session = coffee.payments.startPayment(amount, { test: true, ...request });
+      const url = await world.post(session);
+      if (url === undefined) throw new Error("the session was not answered");
+      await world.visit(url);
+      return { session, url };
+    },
+
+    async close() {
+      await sandbox.close();
+      await server.close().catch(() => undefined);
+      await sandboxListener.close();
+      await shopifyListener.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
+
+/** The link that the shop has in the order's note. */
+export function linkOf(order: FakeOrder): string {
+  const link = order.metafields.get("polygate_pay_link")?.value;
+  if (!link) throw new Error("the order has no pay link");
+  return link;
+}
