@@ -18,7 +18,7 @@ interface Authority {
 }
 
 /** An authority of its own, for the length of a run. */
-export async function createAuthority(name: string): Promise<Authority> {
+async function createAuthority(name: string): Promise<Authority> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
   const from = new Date(Date.now() - DAY);
   const until = new Date(Date.now() + DAY);

@@ -7,14 +7,22 @@ import type { Running } from "./world.ts";
 /** The first argument of a process that is to be a server. */
 const ROLE = "--serve";
 
-/** Runs the server in a process of its own, on the system's clock, so that it can be killed. */
-export async function startProcess(config: ServerConfig, shopifyUrl: string): Promise<Running> {
+/**
+ * Runs the server in a process of its own, so that it can be killed.
+ *
+ * @param ahead how far its clock is ahead of the system's, in milliseconds: what its predecessor leased is free then.
+ */
+export async function startProcess(
+  config: ServerConfig,
+  shopifyUrl: string,
+  ahead: number,
+): Promise<Running> {
   const file = new URL(import.meta.url).pathname;
   const args = [
     "--conditions=@polygate/source",
     file,
     ROLE,
-    JSON.stringify({ config, shopifyUrl }),
+    JSON.stringify({ config, shopifyUrl, ahead }),
   ];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const addresses = await readLine(child);
@@ -40,8 +48,9 @@ function readLine(child: ChildProcess): Promise<string> {
 }
 
 if (process.argv[2] === ROLE) {
-  const { config, shopifyUrl } = JSON.parse(process.argv[3] ?? "");
+  const { config, shopifyUrl, ahead } = JSON.parse(process.argv[3] ?? "");
   const server = await startServer(config, {
+    clock: () => Date.now() + ahead,
     fetch: createRoute(shopifyUrl),
     logger: { info() {}, warn() {} },
   });

@@ -28,7 +28,7 @@ export interface WorldOptions {
   /** Sessions through a proxy that has these addresses, instead of mutual TLS. */
   readonly proxies?: readonly string[];
   /** Who runs the server. @default this process, on the movable clock */
-  readonly start?: (config: ServerConfig, shopifyUrl: string) => Promise<Running>;
+  readonly start?: (config: ServerConfig, shopifyUrl: string, ahead: number) => Promise<Running>;
 }
 
 export interface Running {
@@ -91,7 +91,7 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
     options.start ??
     ((given: ServerConfig, shopifyUrl: string) =>
       startServer(given, { clock: clock.now, fetch: createRoute(shopifyUrl), logger: SILENT }));
-  let server: Running = await start(config, shopifyListener.url);
+  let server: Running = await start(config, shopifyListener.url, 0);
   const connect = () => {
     serverUrl = server.url;
     for (const gateway of ["zaakpay", "zotlo"] as const) {
@@ -126,7 +126,7 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
 
     /** Replaces a server that was killed by another on the same files. */
     async restart() {
-      server = await start(config, shopifyListener.url);
+      server = await start(config, shopifyListener.url, 10 * 60_000);
       connect();
     },
 
