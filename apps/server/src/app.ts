@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { createAdminApi } from "./admin/admin.ts";
 import { refuse } from "./api/answers.ts";
 import { createApi } from "./api/api.ts";
 import { createPlatformRoutes } from "./bridge/routes.ts";
@@ -27,6 +28,7 @@ const LIMITED = [
   "/connect",
   "/connect/*",
   "/owner/*",
+  "/admin/*",
   PROBE_PATH,
 ] as const;
 
@@ -50,6 +52,7 @@ export function createApp(engine: Engine, { readiness, readKeys }: Operating): H
   app.route("/", createPlatformRoutes(engine));
   app.route("/", createOwnerPages(engine));
   app.route("/", createConnectRoutes(engine));
+  app.route("/", createAdminApi(engine));
   app.route("/", createApi(engine));
   return app;
 }

@@ -10,11 +10,19 @@ const Name = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "use a-z, 0-9, - and _, at most 40 characters");
 
 /** What a key may do. */
-export const Permission = z.enum(["payments:read", "payments:write", "refunds:write"]);
+export const Permission = z.enum([
+  "payments:read",
+  "payments:write",
+  "refunds:write",
+  /** The key's own store; every store where it belongs to none. */
+  "stores:write",
+  /** Everything, in every store. */
+  "admin",
+]);
 export type Permission = z.infer<typeof Permission>;
 
 /** What a shop can be told. Only the first two are the protocol's own: the rest are for keys that ask. */
-const WebhookEventName = z.enum([
+export const WebhookEventName = z.enum([
   "payment.success",
   "payment.expired",
   "payment.failed",

@@ -36,6 +36,8 @@ export interface Accounts {
    * @throws {PaymentError} `request_invalid` with the reason for the buyer and the merchant.
    */
   choose(choice: Choice): Account;
+  /** Makes an account's gateway without keeping it, as {@link makeAccount} says. */
+  make(account: AccountConfig, before?: string): ReturnType<typeof makeAccount>;
   /** Why accounts that are stored cannot be used, by their id. */
   readonly broken: ReadonlyMap<string, string>;
   /** Takes over what was changed, by whichever process. */
@@ -161,6 +163,7 @@ export function createAccounts({ storage, secrets, logger, fetch }: Dependencies
         `account ${account_id} has payments and cannot be used: ${broken.get(account_id) ?? "it is missing"}`,
       );
     },
+    make: (account, before) => makeAccount(account, fetch, before),
     usable: (mode, allowed) => usable(active, mode, allowed),
     choose: (choice) => chooseAccount(usable(active, choice.mode, choice.allowed), choice),
     refresh() {

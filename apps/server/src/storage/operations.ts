@@ -1,3 +1,4 @@
+import { readAccountHealth } from "./account-health.ts";
 import {
   changeAccount,
   createAccount,
@@ -31,11 +32,14 @@ import {
   rotateKey,
 } from "./keys.ts";
 import { listCases, readCase } from "./list-cases.ts";
+import { listMessages, openMessage } from "./list-messages.ts";
+import { listPayments } from "./list-payments.ts";
 import { matchPayment } from "./match.ts";
 import { listNotices, writeNotice } from "./notices.ts";
 import { findLivePayment, supersedeOrder } from "./orders.ts";
 import { claimDeliveries, recordDelivery } from "./outbox.ts";
 import { hasOwner, isOwnerLink, putOwnerLink, takeOwnerLink } from "./owner-links.ts";
+import { readPaymentDetail } from "./payment-detail.ts";
 import {
   claimPlatformMessages,
   keepPlatformMessage,
@@ -61,6 +65,7 @@ import {
   reserveRefund,
 } from "./refunds.ts";
 import { readSealed, replaceSealed } from "./sealed.ts";
+import { searchPayments } from "./search.ts";
 import { keepServerSecret } from "./server-secrets.ts";
 import {
   createSession,
@@ -120,7 +125,9 @@ const operations = {
   keepServerSecret,
   listCases,
   listKeys,
+  listMessages,
   listNotices,
+  listPayments,
   listPlatformMessages,
   listProcesses,
   listRefunds,
@@ -128,10 +135,12 @@ const operations = {
   listStores,
   markRedirected,
   matchPayment,
+  openMessage,
   openPayment,
   postponeCheck,
   putConnectCode,
   putOwnerLink,
+  readAccountHealth,
   readAccounts,
   readAccountsRevision,
   readAudit,
@@ -142,6 +151,7 @@ const operations = {
   readKeyRevenue,
   readOrder,
   readRefund,
+  readPaymentDetail,
   readSealed,
   readSession,
   readStore,
@@ -162,6 +172,7 @@ const operations = {
   reserveRefund,
   revokeKey,
   rotateKey,
+  searchPayments,
   settleRefund,
   storeMessage,
   supersedeOrder,

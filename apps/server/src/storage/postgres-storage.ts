@@ -25,6 +25,8 @@ const SINGLE: ReadonlySet<OperationName> = new Set([
   "hasOwner",
   "isOwnerLink",
   "listKeys",
+  "listMessages",
+  "readAccountHealth",
   "listStores",
   "readAccountsRevision",
   "readInbox",
@@ -35,15 +37,18 @@ const SINGLE: ReadonlySet<OperationName> = new Set([
 ]);
 /** Several reads that must see the same moment. */
 const READS: ReadonlySet<OperationName> = new Set([
-  "readGauges",
+  "listPayments",
+  "listRefunds",
   "listSessions",
   "readAccounts",
+  "readCase",
+  "readGauges",
   "readOrder",
+  "readPaymentDetail",
+  "readRefund",
   "readSealed",
   "readSession",
-  "readCase",
-  "listRefunds",
-  "readRefund",
+  "searchPayments",
 ]);
 /** Only adds rows, so that many can share a transaction and its commit. */
 const ADDS: ReadonlySet<OperationName> = new Set(["storeMessage"]);

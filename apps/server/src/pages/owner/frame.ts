@@ -22,6 +22,9 @@ form>*+*{margin-top:1rem}
 table{width:100%;border-collapse:collapse}
 th,td{padding:.4rem .5rem;border-bottom:1px solid var(--line);text-align:start;vertical-align:top}
 code{font-family:ui-monospace,monospace;font-size:.9em}
+details{padding:.4rem 0;border-bottom:1px solid var(--line)}
+summary{cursor:pointer}
+pre{overflow:auto;font-size:.85em}
 [hidden]{display:none}
 `;
 

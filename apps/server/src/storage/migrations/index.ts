@@ -1,4 +1,5 @@
 import { firstPurchase } from "./first-purchase.ts";
+import { lists } from "./lists.ts";
 import { money } from "./money.ts";
 import { ownerLogin } from "./owner-login.ts";
 import { platforms } from "./platforms.ts";
@@ -46,6 +47,7 @@ const migrations: readonly Migration[] = [
   runTimeSettings,
   platforms,
   ownerLogin,
+  lists,
 ];
 
 /** What a schema's number is once it is up to date. */
