@@ -1,5 +1,6 @@
 import { createPaymentId, type Payment } from "@polygate/core";
 import type { AnswerInput } from "../storage/apply-answer.ts";
+import type { DeliveryRecord } from "../storage/record-delivery.ts";
 import type { Storage } from "../storage/storage.ts";
 
 const NOW = 1_790_000_000_000;
@@ -136,5 +137,21 @@ export function toPaid(payment_id: string, transactionId: string, amount = 25_05
     report,
     raw: Buffer.from("{}"),
     now: NOW + 1_000,
+  };
+}
+
+/** What is recorded of a message that was delivered. */
+export function toDelivered(message_id: string, token: string, now: number): DeliveryRecord {
+  return {
+    message_id,
+    token,
+    at: now,
+    now,
+    duration: 1,
+    outcome: "delivered",
+    status: 200,
+    error: null,
+    answer: "ok",
+    random: 0,
   };
 }

@@ -28,6 +28,8 @@ export interface World {
   readonly told: ToldShop[];
   /** What the shop answers to the next webhooks, one status each; 200 afterwards. */
   readonly shopAnswers: number[];
+  /** Answers in a shop's place, where it returns something. */
+  shopInstead: (url: string, signal: AbortSignal | null) => Promise<Response> | undefined;
   /** Answers in a gateway's place, where it returns something. */
   answerInstead: (url: string) => Response | undefined;
   advance(milliseconds: number): void;
@@ -175,6 +177,8 @@ export async function startWorld(
     if (!input.startsWith(SHOP_URL)) return await fetch(input, init);
     const request = new Request(input, init);
     const text = await request.text();
+    const instead = world.shopInstead(input, init.signal ?? null);
+    if (instead !== undefined) return await instead;
     told.push({ headers: request.headers, text, body: JSON.parse(text) });
     return new Response("ok", { status: shopAnswers.shift() ?? 200 });
   }
@@ -196,6 +200,7 @@ export async function startWorld(
   }
 
   const world: World = {
+    shopInstead: () => undefined,
     answerInstead: () => undefined,
     server,
     startAnother: start,

@@ -24,20 +24,24 @@ export function witness(fetch: Fetch): Fetch {
       testimony.answers.push({
         path: new URL(input).pathname,
         status: response.status,
-        body: readBeginning(response.clone()),
+        body: readBeginning(response.clone(), MAX_KEPT),
       });
     }
     return response;
   };
 }
 
-/** Reads no further than is kept: an answer may be without an end. One that breaks off is kept as far as it came. */
-async function readBeginning({ body }: Response): Promise<string> {
+/**
+ * Reads no further than is kept: an answer may be without an end. One that breaks off is kept as far as it came.
+ *
+ * @param most in bytes.
+ */
+export async function readBeginning({ body }: Response, most: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = body?.getReader();
   try {
-    while (reader && length < MAX_KEPT) {
+    while (reader && length < most) {
       const { done, value } = await reader.read();
       if (done) break;
       chunks.push(value);
@@ -48,7 +52,7 @@ async function readBeginning({ body }: Response): Promise<string> {
   }
   // Not waited for: a copy's cancellation settles only together with the original's.
   void reader?.cancel().catch(() => undefined);
-  return Buffer.concat(chunks).subarray(0, MAX_KEPT).toString();
+  return Buffer.concat(chunks).subarray(0, most).toString();
 }
 
 /** What came of a question, and the answers that it rests on, as JSON bytes. */

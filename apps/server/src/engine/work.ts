@@ -1,6 +1,6 @@
 import { workOnMessages } from "../bridge/messages.ts";
 import { closeSessions } from "./close.ts";
-import { deliver } from "./deliver.ts";
+import { createDeliveries } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
 import { createLoop } from "./loop.ts";
 import { resumeMessages } from "./receive.ts";
@@ -52,8 +52,9 @@ export function createWork(): Work {
   const questions = createLoop(() =>
     guarded("questions", (engine) => sweep(engine, goesOn("questions"))),
   );
+  const sending = createDeliveries(() => deliveries.wake());
   const deliveries = createLoop(() =>
-    guarded("deliveries", (engine) => deliver(engine, goesOn("deliveries"))),
+    guarded("deliveries", (engine) => sending.begin(engine, goesOn("deliveries"))),
   );
   const refunds = createLoop(() =>
     guarded("refunds", (engine) => sweepRefunds(engine, goesOn("refunds"))),
@@ -136,7 +137,8 @@ export function createWork(): Work {
       await closings.runNow();
       await questions.runNow();
       await refunds.runNow();
-      await deliveries.runNow();
+      do await deliveries.runNow();
+      while (await sending.next());
     },
     async stop() {
       stopped = true;
@@ -148,6 +150,7 @@ export function createWork(): Work {
       await questions.stop();
       await refunds.stop();
       await deliveries.stop();
+      await sending.end();
     },
   };
 }

@@ -28,6 +28,8 @@ export interface Database {
   owner_links: OwnerLinkTable;
   server_secrets: ServerSecretTable;
   connect_codes: ConnectCodeTable;
+  endpoints: EndpointTable;
+  deliveries: DeliveryTable;
 }
 
 /** The queries of the transaction an operation runs in. */
@@ -398,6 +400,52 @@ export interface OutboxTable {
   payment_id: string | null;
   /** Which of a payment's cases or refunds a report is about. */
   subject: string | null;
+  store_id: string | null;
+  endpoint_id: string | null;
+  /** Whose news a platform hears one at a time. */
+  order_ref: string | null;
+  /** Whose turn it is to send it: only they may write what came of it. */
+  lease: string | null;
+  leased_until: number | null;
+}
+
+/** Where a shop is told, and whether it answers. All processes share this. */
+export interface EndpointTable {
+  endpoint_id: string;
+  store_id: string;
+  kind: "webhook" | "report";
+  url: string;
+  /** `disabled`: it answered 410, nothing is sent there any more. */
+  status: "active" | "disabled";
+  /** Failures on end. */
+  failures: number;
+  /** Since when its circuit is open: a probe now and then, and nothing else. */
+  broken_at: number | null;
+  /** Nothing is sent before: it asked for that, or its circuit is open. */
+  retry_at: number | null;
+  last_success_at: number | null;
+  last_failure_at: number | null;
+  last_error: string | null;
+  disabled_at: number | null;
+  created_at: number;
+}
+
+/** What became of one try. `refused`: a repeat will not be taken either; `settled`: there was nothing to tell any more. */
+export type DeliveryOutcome = "delivered" | "held" | "refused" | "retry" | "settled";
+
+/** One try to tell a shop. */
+export interface DeliveryTable {
+  delivery_id: Generated<number>;
+  message_id: string;
+  at: number;
+  /** Milliseconds. */
+  duration: number;
+  outcome: DeliveryOutcome;
+  /** The HTTP status; null where there was no answer, or it was a platform's. */
+  status: number | null;
+  error: string | null;
+  /** The first 2 kB of the answer. */
+  answer: string | null;
 }
 
 /** What a platform asked of its bridge, so that a repeat gets the answer of the first. */

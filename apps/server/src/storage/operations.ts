@@ -16,6 +16,7 @@ import { connectStore, putConnectCode } from "./connect-codes.ts";
 import type { Queries } from "./database.ts";
 import { decideCase } from "./decide.ts";
 import { disconnectStore } from "./disconnect.ts";
+import { enableEndpoint, listEndpoints } from "./endpoints.ts";
 import { readGauges } from "./gauges.ts";
 import { answerRequest, claimRequest, releaseRequest } from "./idempotency.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
@@ -32,12 +33,18 @@ import {
   rotateKey,
 } from "./keys.ts";
 import { listCases, readCase } from "./list-cases.ts";
+import {
+  listDeliveries,
+  readDelivery,
+  replayDeliveries,
+  replayDelivery,
+} from "./list-deliveries.ts";
 import { listMessages, openMessage } from "./list-messages.ts";
 import { listPayments } from "./list-payments.ts";
 import { matchPayment } from "./match.ts";
 import { listNotices, writeNotice } from "./notices.ts";
 import { findLivePayment, supersedeOrder } from "./orders.ts";
-import { claimDeliveries, recordDelivery } from "./outbox.ts";
+import { claimDeliveries } from "./outbox.ts";
 import { hasOwner, isOwnerLink, putOwnerLink, takeOwnerLink } from "./owner-links.ts";
 import { readPaymentDetail } from "./payment-detail.ts";
 import {
@@ -56,6 +63,7 @@ import {
 } from "./platform-orders.ts";
 import { findPlatformStore } from "./platform-stores.ts";
 import { beat, endBeat, listProcesses } from "./processes.ts";
+import { recordDelivery } from "./record-delivery.ts";
 import { beginRefund, claimRefunds, settleRefund } from "./refund-work.ts";
 import {
   giveUpRefund,
@@ -109,6 +117,7 @@ const operations = {
   createStore,
   decideCase,
   disconnectStore,
+  enableEndpoint,
   endBeat,
   endRotation,
   findKey,
@@ -126,6 +135,8 @@ const operations = {
   listCases,
   listKeys,
   listMessages,
+  listDeliveries,
+  listEndpoints,
   listNotices,
   listPayments,
   listPlatformMessages,
@@ -146,6 +157,7 @@ const operations = {
   readAudit,
   readCase,
   readGauges,
+  readDelivery,
   readInbox,
   readKey,
   readKeyRevenue,
@@ -166,6 +178,8 @@ const operations = {
   releaseCommand,
   releaseOrder,
   releaseRequest,
+  replayDeliveries,
+  replayDelivery,
   replacePayment,
   replaceSealed,
   requestCheck,

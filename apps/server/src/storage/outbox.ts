@@ -1,135 +1,148 @@
 import type { Report } from "@polygate/core";
-import type { Selectable } from "kysely";
-import { nextTry } from "../engine/schedule.ts";
+import { type Selectable, sql } from "kysely";
 import type { ApiKeyTable, OutboxTable, Queries } from "./database.ts";
+import { type Endpoint, giveUp } from "./endpoints.ts";
 import { readReport } from "./platform-reports.ts";
 import { readSession, type SessionView } from "./sessions.ts";
-import { addToTimeline } from "./timeline.ts";
+
+export type MessageRow = Selectable<OutboxTable>;
 
 /** A message to deliver, with what its body is built from at the moment it is sent. */
 export interface DueDelivery {
-  readonly message: Selectable<OutboxTable>;
+  readonly message: MessageRow;
   readonly view: SessionView;
   readonly key: Selectable<ApiKeyTable>;
   /** For a shop platform, instead of a webhook; absent where there is nothing to tell any more. */
   readonly report?: Report;
 }
 
-/** What became of one try. `refused`: a repeat will not be taken either; `settled`: there was nothing to tell any more. */
-export type DeliveryOutcome = "delivered" | "held" | "refused" | "retry" | "settled";
+/** How many messages are under way to one endpoint at once, in all processes together. */
+const AT_ONCE = { webhook: 8, report: 4 } as const;
 
-/** Takes messages that are due and leases them, so that nobody else sends them meanwhile. */
-export async function claimDeliveries(
-  db: Queries,
-  { now, limit, lease }: { readonly now: number; readonly limit: number; readonly lease: number },
-): Promise<DueDelivery[]> {
-  const messages = await db
-    .selectFrom("outbox")
-    .selectAll()
-    .where("next_at", "<=", now)
-    .orderBy("next_at")
-    .limit(limit)
-    .forNoKeyUpdate()
-    .skipLocked()
-    .execute();
+interface DeliveryClaim {
+  readonly now: number;
+  readonly limit: number;
+  /** For how long nobody else takes what is claimed, in milliseconds. */
+  readonly lease: number;
+  /** Whoever claims: only they may write what came of it. */
+  readonly token: string;
+}
+
+/**
+ * Takes messages that are due, and leases them. Each endpoint has its own few at a time, so that one that does not answer
+ * holds up no other; one whose circuit is open gets a single probe; a platform hears of one order one thing at a time.
+ */
+export async function claimDeliveries(db: Queries, claim: DeliveryClaim): Promise<DueDelivery[]> {
   const due: DueDelivery[] = [];
-  for (const message of messages) {
-    await db
-      .updateTable("outbox")
-      .set({ next_at: now + lease })
-      .where("message_id", "=", message.message_id)
-      .execute();
-    const view = await readSession(db, { session_id: message.session_id });
-    const key = await db
-      .selectFrom("api_keys")
-      .selectAll()
-      .where("key_id", "=", view?.session.key_id ?? "")
-      .executeTakeFirst();
-    if (!view || !key) continue;
-    const report = message.kind === "report" ? await readReport(db, message) : undefined;
-    due.push({ message, view, key, ...(report && { report }) });
+  for (const endpoint_id of await listDue(db, claim.now)) {
+    const room = claim.limit - due.length;
+    if (room <= 0) break;
+    for (const message of await claimAt(db, endpoint_id, { ...claim, limit: room })) {
+      const delivery = await toDelivery(db, message);
+      if (delivery) due.push(delivery);
+    }
   }
   return due;
 }
 
-/** Records what came of a try: delivered, tried again later, or given up after the last. */
-export async function recordDelivery(
-  db: Queries,
-  input: {
-    readonly message_id: string;
-    readonly now: number;
-    readonly outcome: DeliveryOutcome;
-    /** The shop's HTTP status; null where it did not answer, or is a platform. */
-    readonly status: number | null;
-    readonly error: string | null;
-    /** How long it must be left alone, in milliseconds. */
-    readonly after?: number;
-    /** Pauses before further tries, in milliseconds. @default Standard Webhooks' */
-    readonly retries?: readonly number[];
-    /** What a platform says of the buyer's way back. */
-    readonly redirectUrl?: string;
-    readonly random: number;
-  },
-): Promise<void> {
-  const message = await db
-    .selectFrom("outbox")
-    .selectAll()
-    .where("message_id", "=", input.message_id)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
-  const { outcome, now } = input;
-  const delivered = outcome === "delivered" || outcome === "held";
-  const attempts = message.attempts + 1;
-  const next =
-    outcome !== "retry" || message.status === "superseded"
-      ? undefined
-      : nextTry(now, attempts, input.random, input);
-  await db
-    .updateTable("outbox")
-    .set({
-      attempts,
-      last_status: input.status,
-      last_error: input.error,
-      next_at: next ?? null,
-      ...(delivered && { status: "delivered", delivered_at: now }),
-      ...(!delivered &&
-        next === undefined &&
-        message.status === "pending" && {
-          status: outcome === "settled" ? "superseded" : "failed",
-        }),
-    })
-    .where("message_id", "=", input.message_id)
-    .execute();
-  if (input.redirectUrl !== undefined) {
-    await db
-      .updateTable("sessions")
-      .set({ return_url: input.redirectUrl })
-      .where("session_id", "=", message.session_id)
-      .execute();
-  }
-  if (outcome === "settled") return;
-  await addToTimeline(db, {
-    session_id: message.session_id,
-    at: now,
-    kind: "told",
-    text: toSentence(message, input, next !== undefined),
-  });
+/** The endpoints for which something is due, the longest due first. Only those that have something waiting are looked at. */
+async function listDue(db: Queries, now: number): Promise<string[]> {
+  const { rows } = await sql<{ endpoint_id: string }>`
+    with recursive waiting (endpoint_id) as (
+      select (select endpoint_id from outbox where next_at is not null and endpoint_id is not null
+        order by endpoint_id limit 1)
+      union all
+      select (select o.endpoint_id from outbox o where o.next_at is not null and o.endpoint_id > waiting.endpoint_id
+        order by o.endpoint_id limit 1) from waiting where waiting.endpoint_id is not null
+    ), firsts as (
+      select waiting.endpoint_id, (select min(o.next_at) from outbox o
+        where o.next_at is not null and o.endpoint_id = waiting.endpoint_id) as due_at
+      from waiting where waiting.endpoint_id is not null
+    )
+    select firsts.endpoint_id from firsts join endpoints e on e.endpoint_id = firsts.endpoint_id
+    where firsts.due_at <= ${now} and (e.retry_at is null or e.retry_at <= ${now})
+    order by firsts.due_at`.execute(db);
+  return rows.map(({ endpoint_id }) => endpoint_id);
 }
 
-function toSentence(
-  { kind, event }: Selectable<OutboxTable>,
-  input: Pick<Parameters<typeof recordDelivery>[1], "outcome" | "status" | "error">,
-  again: boolean,
-): string {
-  const { outcome, status, error } = input;
-  const told = `The shop was told (${event})`;
-  if (outcome === "delivered") {
-    return kind === "report" ? `${told} and has applied it.` : `${told} and it answered ${status}.`;
+/** Claims at one endpoint. While that is locked no other process does; who finds it locked leaves it to whoever is there. */
+async function claimAt(
+  db: Queries,
+  endpoint_id: string,
+  { now, limit, lease, token }: DeliveryClaim,
+): Promise<MessageRow[]> {
+  const endpoint = await db
+    .selectFrom("endpoints")
+    .selectAll()
+    .where("endpoint_id", "=", endpoint_id)
+    .forNoKeyUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+  if (!endpoint || (endpoint.retry_at !== null && endpoint.retry_at > now)) return [];
+  if (endpoint.status === "disabled") {
+    const reason = `not sent: ${endpoint.last_error ?? "switched off"}`;
+    await giveUp(db, endpoint, { reason, queuedUntil: now, now });
+    return [];
   }
-  if (outcome === "held") return `${told} and holds its order for you to look at: ${error}`;
-  if (outcome === "refused") return `${told} and refused it, so it is not told again: ${error}`;
-  const later = again ? "it is told again later" : "that was the last try";
-  return status === null
-    ? `The shop was not told (${event}): ${error}; ${later}.`
-    : `${told}, but it answered ${status}; ${later}.`;
+  const underWay = await db
+    .selectFrom("outbox")
+    .select("order_ref")
+    .where("endpoint_id", "=", endpoint_id)
+    .where("leased_until", ">", now)
+    .execute();
+  const most = endpoint.broken_at === null ? AT_ONCE[endpoint.kind] : 1;
+  const room = Math.min(most - underWay.length, limit);
+  if (room <= 0) return [];
+  const busy = underWay.flatMap(({ order_ref }) => order_ref ?? []);
+  const messages = await pick(db, endpoint, { now, room, busy });
+  if (messages.length === 0) return messages;
+  await db
+    .updateTable("outbox")
+    .set({ next_at: now + lease, leased_until: now + lease, lease: token })
+    .where(
+      "message_id",
+      "in",
+      messages.map(({ message_id }) => message_id),
+    )
+    .execute();
+  return messages.map((message) => ({ ...message, lease: token }));
+}
+
+async function pick(
+  db: Queries,
+  { endpoint_id, kind }: Endpoint,
+  { now, room, busy }: { readonly now: number; readonly room: number; readonly busy: string[] },
+): Promise<MessageRow[]> {
+  let query = db
+    .selectFrom("outbox")
+    .selectAll()
+    .where("endpoint_id", "=", endpoint_id)
+    .where("next_at", "<=", now)
+    .orderBy("next_at")
+    .orderBy("created_at")
+    .orderBy("message_id");
+  if (kind === "webhook") return await query.limit(room).execute();
+  if (busy.length > 0) query = query.where("order_ref", "not in", busy);
+  const orders = new Set<string>();
+  const messages: MessageRow[] = [];
+  // Several may be about one order; the rest of them wait for its turn.
+  for (const message of await query.limit(room * 8).execute()) {
+    const order = message.order_ref ?? message.message_id;
+    if (orders.has(order) || messages.length === room) continue;
+    orders.add(order);
+    messages.push(message);
+  }
+  return messages;
+}
+
+async function toDelivery(db: Queries, message: MessageRow): Promise<DueDelivery | undefined> {
+  const view = await readSession(db, { session_id: message.session_id });
+  const key = await db
+    .selectFrom("api_keys")
+    .selectAll()
+    .where("key_id", "=", view?.session.key_id ?? "")
+    .executeTakeFirst();
+  if (!view || !key) return undefined;
+  const report = message.kind === "report" ? await readReport(db, message) : undefined;
+  return { message, view, key, ...(report && { report }) };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { factIdentity, type Report, toRecord } from "@polygate/core";
 import type { Selectable } from "kysely";
 import type { OutboxTable, Queries } from "./database.ts";
+import { knowEndpoint } from "./endpoints.ts";
 import { closeGroup } from "./platform-orders.ts";
 import { readFacts } from "./proofs.ts";
 import { type PaymentRow, readSession, type SessionRow } from "./sessions.ts";
@@ -31,6 +32,9 @@ export async function queuePlatformReport(
 ): Promise<void> {
   if (session.order_ref === null || event === "case.closed") return;
   if (event === "payment.success") await closeGroup(db, session, now);
+  const { store_id, order_ref } = session;
+  const url = `store:${store_id}`;
+  const endpoint_id = await knowEndpoint(db, { store_id, kind: "report", url, now });
   for (const { payment_id, subject } of await listSubjects(db, session, event, extra)) {
     const dedupe = ["report", event, payment_id, subject].filter((part) => part !== null).join(" ");
     await db
@@ -38,12 +42,15 @@ export async function queuePlatformReport(
       .values({
         message_id: toEventId(session.session_id, dedupe),
         kind: "report",
+        store_id,
+        endpoint_id,
+        order_ref,
         session_id: session.session_id,
         payment_id,
         subject,
         event,
         dedupe,
-        url: `store:${session.store_id}`,
+        url,
         created_at: now,
         attempts: 0,
         next_at: now,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Queries } from "./database.ts";
+import { knowEndpoint } from "./endpoints.ts";
 import { isOnPlatform, queuePlatformReport } from "./platform-reports.ts";
 import type { SessionRow } from "./sessions.ts";
 
@@ -47,9 +48,14 @@ export async function queueReport(
   }
   const url = await addressOf(db, session, event);
   if (url === undefined) return;
+  const { store_id, order_ref } = session;
+  const endpoint_id = await knowEndpoint(db, { store_id, kind: "webhook", url, now });
   await db
     .insertInto("outbox")
     .values({
+      store_id,
+      endpoint_id,
+      order_ref,
       message_id: toMessageId(session_id, dedupe),
       session_id,
       event,

@@ -1,3 +1,4 @@
+import { endpoints } from "./endpoints.ts";
 import { firstPurchase } from "./first-purchase.ts";
 import { lists } from "./lists.ts";
 import { money } from "./money.ts";
@@ -48,6 +49,7 @@ const migrations: readonly Migration[] = [
   platforms,
   ownerLogin,
   lists,
+  endpoints,
 ];
 
 /** What a schema's number is once it is up to date. */
