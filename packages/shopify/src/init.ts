@@ -56,7 +56,6 @@ export async function initShopify(input: InitOptions): Promise<readonly string[]
     "In the Dev Dashboard, open the app and install it on the shop. Approve that it reads and changes orders.",
     `In the shop's admin, under Settings > Payments > Manual payment methods, create one with exactly this name: ${paymentMethod}`,
     'Under Settings > Checkout > Customize, add the block "Pay this order" to the Thank you page and to the Order status page, and save.',
-    "Give the server the store's settings: mode, shop, clientId, clientSecret, paymentMethod.",
     "Run: polygate doctor",
     `Place a test order with ${paymentMethod}: the block appears within seconds. Place one with cash on delivery: nothing appears.`,
   ];

@@ -10,6 +10,7 @@ import { addPayments } from "./commands/payments.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addSecrets } from "./commands/secrets.ts";
 import { addServe } from "./commands/serve.ts";
+import { addShopify } from "./commands/shopify.ts";
 import { addStores } from "./commands/stores.ts";
 import { addTrigger } from "./commands/trigger.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -38,6 +39,7 @@ const COMMANDS = [
   addInit,
   addDoctor,
   addStores,
+  addShopify,
   addKeys,
   addGateways,
   addPayments,

@@ -6,6 +6,7 @@ import { checkContents, checkDatabase } from "../../doctor/database.ts";
 import { checkGateway } from "../../doctor/gateways.ts";
 import { checkMachine } from "../../doctor/machine.ts";
 import { checkPublicUrl } from "../../doctor/public-url.ts";
+import { checkShopify, findShopifyShops, type ShopifyShop } from "../../doctor/shopify.ts";
 import { checkShop, type ShopAddress } from "../../doctor/shops.ts";
 import type { AccountConfig } from "../../engine/make-account.ts";
 import { findMasterKey } from "../../master-key.ts";
@@ -35,7 +36,7 @@ export function addDoctor(parent: Command, add: AddCommand): void {
     step("Looking at this machine", 0);
     checks.push(...(await checkMachine(settings.config, settings.file)));
     step("Looking at the database", 1);
-    const { accounts, shops, found } = await lookInside(settings);
+    const { accounts, shops, shopify, found } = await lookInside(settings);
     checks.push(...found);
     const gateways = watchClocks((input, init) => globalThis.fetch(input, init), systemClock);
     step("Asking the gateways", 2);
@@ -49,6 +50,8 @@ export function addDoctor(parent: Command, add: AddCommand): void {
     step("Knocking at the stores", 4);
     const guarded = createGuardedFetch({ allowed: settings.config.allowPrivate });
     checks.push(...(await Promise.all(shops.map((shop) => checkShop(shop, guarded)))));
+    const examined = await Promise.all(shopify.map((shop) => checkShopify(shop, guarded)));
+    checks.push(...examined.flat());
     step("Done", total);
     const healthy = checks.every(({ state }) => state !== "fail");
     report.done({ ok: healthy, checks }, () => describe(checks));
@@ -59,6 +62,7 @@ export function addDoctor(parent: Command, add: AddCommand): void {
 interface Inside {
   readonly accounts: readonly AccountConfig[];
   readonly shops: readonly ShopAddress[];
+  readonly shopify: readonly ShopifyShop[];
   readonly found: readonly Check[];
 }
 
@@ -67,6 +71,7 @@ async function lookInside({ config }: Settings): Promise<Inside> {
   const configured = {
     accounts: config.accounts,
     shops: config.keys.flatMap(({ label, webhookUrl: url }) => (url ? [{ label, url }] : [])),
+    shopify: [],
   };
   try {
     const facts = await inspect(config);
@@ -77,7 +82,10 @@ async function lookInside({ config }: Settings): Promise<Inside> {
     try {
       const contents = await checkContents(storage, box, systemClock);
       const accounts = await readAccounts(storage, box);
-      return { accounts, shops: await readShops(storage), found: [database, ...contents] };
+      const stores = await storage.run("listStores", { limit: 1000 });
+      const shopify = findShopifyShops(stores, box);
+      const shops = await readShops(storage);
+      return { accounts, shops, shopify, found: [database, ...contents] };
     } finally {
       await storage.close();
     }
