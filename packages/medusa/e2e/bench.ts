@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { BACKEND, DATABASE, STOREFRONT } from "./ports.ts";
 import { makeApp, startDatabase, stopAll } from "./stack.ts";
 
 /**
@@ -26,7 +27,7 @@ const CALLS = 300;
 
 makeApp();
 await startDatabase();
-const sql = knex({ client: "pg", connection: "postgres://postgres@localhost:55432/postgres" });
+const sql = knex({ client: "pg", connection: DATABASE });
 const statements: string[] = [];
 await Migration.prototype.up.call({ addSql: (text: string) => statements.push(text) });
 for (const statement of statements) await sql.raw(statement);
@@ -58,8 +59,8 @@ const options = {
   mode: "test",
   apiKey: "wpk_bench",
   webhookSecret: "whsec_bench",
-  backendUrl: "http://127.0.0.1:9100",
-  storefrontUrl: "http://127.0.0.1:9103/return",
+  backendUrl: BACKEND,
+  storefrontUrl: STOREFRONT,
 };
 const providers = [{ resolve: "@polygate/medusa", id: "wezopay", options }];
 const polygate = new PolygateProvider(

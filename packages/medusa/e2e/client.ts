@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { BACKEND, SANDBOX } from "./ports.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: what Medusa and the sandbox answer is looked into, not typed
 export type Answer = { status: number; headers: Headers; text: string; json: any };
 
-/** The addresses of one run. */
-export const BACKEND = "http://127.0.0.1:9100";
-export const SANDBOX = "http://127.0.0.1:9102";
-export const STOREFRONT = "http://127.0.0.1:9103/return";
+export { BACKEND };
 
 export const seeded = JSON.parse(
   readFileSync(new URL("./.app/seeded.json", import.meta.url), "utf8"),
@@ -16,6 +14,9 @@ export const seeded = JSON.parse(
 
 /** Everything an anonymous visitor was told, to be read for secrets afterwards. */
 export const anonymous: { url: string; text: string }[] = [];
+
+/** What store clients wrote into sessions' `data` themselves, as it stands in JSON: Medusa shows it to them again. */
+export const claims: string[] = [];
 
 export async function call(
   url: string,
@@ -82,7 +83,20 @@ export interface Purchase {
   payment: string;
 }
 
-const gateways: readonly GatewayName[] = ["wezopay", "zaakpay", "zozo", "paygate", "zotlo"];
+/** Which gateway each provider of the configuration is at. */
+const gateways: Readonly<Record<string, GatewayName>> = {
+  wezopay: "wezopay",
+  switched: "wezopay",
+  zaakpay: "zaakpay",
+  zaakrefund: "zaakpay",
+  zozo: "zozo",
+  paygate: "paygate",
+  zotlo: "zotlo",
+};
+
+function gatewayOf(provider: string): GatewayName {
+  return gateways[provider] ?? assert.fail(`no provider ${provider}`);
+}
 
 let buyers = 0;
 
@@ -90,7 +104,7 @@ let buyers = 0;
 export async function checkout(
   provider: string,
   {
-    currency = provider === "wezopay" ? "bdt" : "inr",
+    currency = gatewayOf(provider) === "wezopay" ? "bdt" : "inr",
     variant = seeded.tea,
     data = undefined as object | undefined,
   } = {},
@@ -123,7 +137,7 @@ export async function checkout(
     cart,
     collection: collected.json.payment_collection.id,
     provider,
-    gateway: gateways.find((it) => it === provider) ?? "zaakpay",
+    gateway: gatewayOf(provider),
     session: "",
     url: "",
     payment: "",
@@ -134,6 +148,9 @@ export async function checkout(
 
 /** Makes a payment session, as the storefront does when a way to pay is chosen. */
 export async function choose(purchase: Purchase, provider: string, data?: object): Promise<void> {
+  for (const [name, value] of Object.entries(data ?? {})) {
+    claims.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  }
   const answer = await store(`/payment-collections/${purchase.collection}/payment-sessions`, {
     provider_id: `pp_polygate_${provider}`,
     ...(data && { data }),

@@ -11,12 +11,12 @@ import {
 } from "./stack.ts";
 
 /**
- * Everything from nothing: installs, packs, migrates, seeds, boots, drives. A word runs the scenarios that have it in
- * their names; `--admin` builds the admin as well (1.7 GB of memory) and looks at it with a browser.
+ * Everything from nothing: installs, packs, migrates, seeds, boots, drives. Words run the scenarios that have one of them
+ * in their names; `--admin` builds the admin as well (1.7 GB of memory) and looks at it with a browser.
  */
 const parameters = process.argv.slice(2);
 const withAdmin = parameters.includes("--admin");
-const only = parameters.find((it) => !it.startsWith("--")) ?? "";
+const words = parameters.filter((it) => !it.startsWith("--"));
 let failed = true;
 try {
   install();
@@ -25,18 +25,18 @@ try {
   fillDatabase();
   await startSandbox();
   if (withAdmin) buildAdmin();
-  const start = () => startMedusa(withAdmin);
+  const start = (more?: Readonly<Record<string, string>>) => startMedusa(withAdmin, more);
   let kill = await start();
   const machine = {
     kill: () => kill(),
-    async start() {
-      kill = await start();
+    async start(more?: Readonly<Record<string, string>>) {
+      kill = await start(more);
     },
   };
   const { runScenarios } = await import("./run.ts");
   const { seeAdmin } = await import("./admin-browser.ts");
   const more = withAdmin ? [["the admin shows it", () => seeAdmin(logs)] as const] : [];
-  failed = await runScenarios(only, machine, more);
+  failed = await runScenarios(words, machine, more);
 } finally {
   stopAll();
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
@@ -11,26 +12,32 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { createConnection } from "node:net";
 import { arch, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import {
+  BACKEND,
+  DATABASE,
+  MEDUSA_PORT,
+  POSTGRES_PORT,
+  SANDBOX,
+  SANDBOX_PORT,
+  STOREFRONT,
+} from "./ports.ts";
 
 const here = import.meta.dirname;
 const root = join(here, "../../..");
 const app = join(here, ".app");
 export const logs = join(app, "logs");
 
-const PG_PORT = 55432;
-const PORT = 9100;
-const SANDBOX_PORT = 9102;
-
 const env = {
   ...process.env,
   NODE_ENV: "production",
-  DATABASE_URL: `postgres://postgres@localhost:${PG_PORT}/postgres`,
-  BACKEND_URL: `http://127.0.0.1:${PORT}`,
-  SANDBOX_URL: `http://127.0.0.1:${SANDBOX_PORT}`,
-  STOREFRONT_URL: "http://127.0.0.1:9103/return",
+  DATABASE_URL: DATABASE,
+  BACKEND_URL: BACKEND,
+  SANDBOX_URL: SANDBOX,
+  STOREFRONT_URL: STOREFRONT,
   MEDUSA_DISABLE_TELEMETRY: "true",
 };
 
@@ -85,7 +92,7 @@ export async function startDatabase(): Promise<void> {
       "-D",
       data,
       "-p",
-      String(PG_PORT),
+      String(POSTGRES_PORT),
       "-c",
       "unix_socket_directories=",
       "-c",
@@ -98,7 +105,7 @@ export async function startDatabase(): Promise<void> {
       cwd: data,
     },
   );
-  await setTimeout(2_000);
+  await listening(POSTGRES_PORT);
 }
 
 /** A new application with the plugin in its configuration, migrated and filled. */
@@ -159,11 +166,14 @@ export async function startSandbox(): Promise<void> {
 }
 
 /** Boots Medusa. @returns what kills it as a power cut would. */
-export async function startMedusa(withAdmin: boolean): Promise<() => Promise<void>> {
+export async function startMedusa(
+  withAdmin: boolean,
+  more: Readonly<Record<string, string>> = {},
+): Promise<() => Promise<void>> {
   const cli = join(here, "node_modules/@medusajs/cli/cli.js");
-  const child = start("medusa", node, [cli, "start", "-p", String(PORT)], {
+  const child = start("medusa", node, [cli, "start", "-p", String(MEDUSA_PORT)], {
     cwd: app,
-    env: withAdmin ? { ...env, ...ADMIN } : env,
+    env: { ...env, ...(withAdmin && ADMIN), ...more },
   });
   await answering(`${env.BACKEND_URL}/health`);
   return async () => {
@@ -178,6 +188,24 @@ function start(name: string, command: string, parameters: string[], options: obj
   running.add(child);
   child.once("exit", () => running.delete(child));
   return child;
+}
+
+async function listening(port: number): Promise<void> {
+  for (let tries = 0; tries < 240; tries += 1) {
+    const socket = createConnection(port, "127.0.0.1");
+    const event = await Promise.race(
+      ["connect", "error"].map((it) =>
+        once(socket, it).then(
+          () => it,
+          () => "error",
+        ),
+      ),
+    );
+    socket.destroy();
+    if (event === "connect") return;
+    await setTimeout(100);
+  }
+  throw new Error(`nothing listens on port ${port}; see ${logs}`);
 }
 
 async function answering(url: string): Promise<void> {

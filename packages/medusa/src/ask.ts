@@ -60,7 +60,14 @@ export function learn(
     const reason = `A report of the gateway does not count: ${against}.`;
     const mismatched = payment.status === "captured" && attempt.facts.length === 0;
     return note(
-      { ...kept, ...(mismatched && { outcome: "mismatch" as const, reason }) },
+      {
+        ...kept,
+        ...(mismatched && {
+          outcome: "mismatch" as const,
+          reason,
+          settled: attempt.settled && attempt.reason === reason,
+        }),
+      },
       at,
       reason,
     );

@@ -86,6 +86,8 @@ export const Attempt = z.object({
   reason: z.string().optional(),
   /** What the merchant has to give back by hand. */
   refundDue: z.int().nonnegative(),
+  /** The merchant has settled what did not fit. */
+  settled: z.boolean().optional(),
   nextCheckAt: z.int().optional(),
   checks: z.int(),
   createdAt: z.int(),
@@ -114,9 +116,11 @@ export function returningOf({ refunds }: Attempt): number {
 
 /** Whether the merchant has something to look at or to give back. */
 export function needsMerchant(attempt: Attempt): boolean {
-  if (attempt.refundDue > 0) return true;
-  const ended = !["open", "ordered", "unpaid"].includes(attempt.outcome);
-  return ended && heldOf(attempt) > 0;
+  const { outcome, refundDue, settled } = attempt;
+  if (refundDue > 0) return true;
+  // Of money in another currency, say, it is not known here how much there is.
+  if (outcome === "mismatch") return !settled;
+  return !["open", "ordered", "unpaid"].includes(outcome) && heldOf(attempt) > 0;
 }
 
 const TIMELINE = 200;

@@ -7,6 +7,7 @@ import { recordOf } from "./attempt.ts";
 import { givenBack } from "./given-back.ts";
 import { pay } from "./pay.ts";
 import { authorize } from "./payments.ts";
+import { refund } from "./refunds.ts";
 import { takeBack } from "./return.ts";
 import { settle } from "./settle.ts";
 import { sweep } from "./sweep.ts";
@@ -63,6 +64,26 @@ onEveryLedger((ledger) => {
       expect(back.headers).toMatchObject({
         location: "https://shop.example/return?polygate=pending",
       });
+    });
+
+    it("keeps what contradicts the payment before the merchant until it is settled", async () => {
+      const data = await opened(world);
+      const { gateway } = world.setups.get("shop") ?? {};
+      if (!gateway) throw new Error("no gateway");
+      const inDollars = async () => ({
+        paymentId: data.payment,
+        reference: (await rowOf(world, data)).reference ?? "",
+        status: "captured" as const,
+        captured: { amount: 1200, currency: "USD" },
+      });
+      Object.assign(gateway, { getPayment: inDollars });
+      await settle(world, data.payment);
+      expect(await rowOf(world, data)).toMatchObject({ outcome: "mismatch", facts: [] });
+      expect(await world.ledger.forMerchant()).toHaveLength(1);
+      expect((await pay(world, requestOf({ token: tokenOf(data) }))).status).toBe(409);
+      await givenBack(world, data.payment);
+      await settle(world, data.payment);
+      expect(await world.ledger.forMerchant()).toEqual([]);
     });
 
     it("revives a session that ended in error and clears the way for the paid one", async () => {
@@ -166,6 +187,39 @@ onEveryLedger((ledger) => {
       expect((await authorize(world, "shop", "payses_1")).status).toBe("pending");
       expect((await rowOf(world, data)).facts).toEqual([]);
       expect(world.shop.orders.size).toBe(0);
+    });
+
+    it("makes no order of a test payment whose webhook comes when the provider has gone live", async () => {
+      const data = await opened(world);
+      const message = world.memory.pay(data.payment);
+      Object.assign(world.setups.get("shop") ?? {}, { mode: "live" });
+      await hook(world, message);
+      const row = await rowOf(world, data);
+      expect(row.outcome).toBe("mismatch");
+      expect(row.reason).toMatch(/test payment.*live/);
+      expect(world.shop.orders.size).toBe(0);
+    });
+
+    it("keeps the order when its buyer pays again, and has what is too much given back", async () => {
+      const data = await opened(world);
+      await hook(world, world.memory.pay(data.payment));
+      await world.ledger.change(data.payment, (row) => ({
+        ...row,
+        facts: row.facts.flatMap((fact) => [fact, { ...fact, transactionId: "AGAIN" }]),
+      }));
+      await settle(world, data.payment);
+      await settle(world, data.payment);
+      expect(await rowOf(world, data)).toMatchObject({ outcome: "ordered", refundDue: 1200 });
+      await givenBack(world, data.payment);
+      await settle(world, data.payment);
+      expect(await rowOf(world, data)).toMatchObject({ outcome: "ordered", refundDue: 0 });
+      expect(world.shop.refunds).toEqual([]);
+      // A refund of the order itself is another one.
+      await refund(world, "shop", data.payment, { medusaId: "ref_1", amount: "12.00" });
+      expect((await rowOf(world, data)).refunds.map(({ status }) => status)).toEqual([
+        "manual",
+        "succeeded",
+      ]);
     });
 
     it("closes the link of a session that is gone, and still sees it paid", async () => {

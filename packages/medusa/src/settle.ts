@@ -1,4 +1,4 @@
-import { PaymentError } from "@polygate/core";
+import { formatMoney, PaymentError } from "@polygate/core";
 import { askGateway } from "./ask.ts";
 import { type Attempt, heldOf, note, type Outcome, recordOf } from "./attempt.ts";
 import { refOf, setupOf } from "./payments.ts";
@@ -47,10 +47,22 @@ async function conclude(world: World, attempt: Attempt): Promise<Attempt> {
         ? end(world, attempt, "unpaid", `It ended as ${recordOf(attempt).status}.`)
         : attempt;
     case "mismatch":
-      return end(world, attempt, "mismatch", verdict.reason);
+      return attempt.outcome === "ordered"
+        ? surplus(world, attempt, verdict.reason)
+        : end(world, attempt, "mismatch", verdict.reason);
     default:
       return complete(world, attempt, verdict.type === "paid" ? "captured" : "authorized");
   }
+}
+
+/** More came for what is ordered already: the order stands, and what is too much is due to the buyer, once. */
+function surplus(world: World, attempt: Attempt, reason: string): Promise<Attempt> {
+  return world.ledger.change(attempt.id, (row) => {
+    const more = recordOf(row).captured - row.payable.amount;
+    const text = `${reason} ${formatMoney({ ...row.payable, amount: more })} ${row.payable.currency} is too much.`;
+    if (more <= 0 || row.timeline.some((it) => it.text === text)) return row;
+    return note({ ...row, refundDue: row.refundDue + more }, world.now(), text);
+  });
 }
 
 const RETIRED =

@@ -12,6 +12,11 @@ export async function judge(desk: Desk, attempt: Attempt): Promise<Verdict> {
     return { type: "mismatch", reason: attempt.reason };
   }
   const { status, fit, foreign, transactionIds } = recordOf(attempt);
+  const mode = desk.setups.get(attempt.provider)?.mode ?? attempt.mode;
+  const isPaid = status === "captured" || status === "authorized";
+  if (mode !== attempt.mode && isPaid && attempt.outcome !== "ordered") {
+    return mismatch(`It is a ${attempt.mode} payment, and the provider takes ${mode} ones now.`);
+  }
   if (foreign.length > 0) return mismatch("The money came in another currency than was asked.");
   if (status === "captured") {
     if (fit === "under") return mismatch("Less was paid than was asked.");

@@ -2,6 +2,7 @@
 import { defineConfig } from "@medusajs/framework/utils";
 
 const { BACKEND_URL, SANDBOX_URL, STOREFRONT_URL, DATABASE_URL, ADMIN } = process.env;
+const { SWITCHED_MODE = "test" } = process.env;
 const urls = { backendUrl: BACKEND_URL, storefrontUrl: STOREFRONT_URL, mode: "test" };
 const zaakpay = {
   gateway: "zaakpay",
@@ -35,6 +36,20 @@ export default defineConfig({
               ...urls,
               gateway: "wezopay",
               baseUrl: `${SANDBOX_URL}/wezopay`,
+              apiKey: "wpk_sandbox_key",
+              webhookSecret: "whsec_sandbox_wezopay",
+            },
+          },
+          {
+            // A live account is asked over https only: there it is at an address where nobody is.
+            resolve: "@polygate/medusa/providers/polygate",
+            id: "switched",
+            options: {
+              ...urls,
+              gateway: "wezopay",
+              mode: SWITCHED_MODE,
+              baseUrl:
+                SWITCHED_MODE === "live" ? "https://gateway.invalid" : `${SANDBOX_URL}/wezopay`,
               apiKey: "wpk_sandbox_key",
               webhookSecret: "whsec_sandbox_wezopay",
             },

@@ -40,9 +40,15 @@ export default async function seed({ container }) {
       name: country,
       currency_code,
       countries: [country],
-      payment_providers: ["wezopay", "zaakpay", "zaakrefund", "zozo", "paygate", "zotlo"].map(
-        (id) => `pp_polygate_${id}`,
-      ),
+      payment_providers: [
+        "wezopay",
+        "switched",
+        "zaakpay",
+        "zaakrefund",
+        "zozo",
+        "paygate",
+        "zotlo",
+      ].map((id) => `pp_polygate_${id}`),
       automatic_taxes: true,
     })),
   });

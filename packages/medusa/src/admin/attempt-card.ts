@@ -12,7 +12,8 @@ const small = { size: "small", leading: "compact" } as const;
 /** One payment: what it is at the gateway, what became of it, what is to be done, and the whole story. */
 export function AttemptCard({ attempt, act }: CardProps): ReactElement {
   const { id, currency, outcome, reason } = attempt;
-  const due = attempt.refundDue ?? (attempt.needsMerchant ? attempt.held : null);
+  const { held, needsMerchant } = attempt;
+  const due = attempt.refundDue ?? (needsMerchant && /[1-9]/.test(held) ? held : null);
   return h(
     "div",
     { className: "flex flex-col gap-y-2 px-6 py-4", "data-testid": `polygate-${id}` },
@@ -39,11 +40,20 @@ export function AttemptCard({ attempt, act }: CardProps): ReactElement {
     due === null
       ? null
       : h(Text, { ...small, weight: "plus" }, `To give back by hand: ${due} ${currency}`),
+    needsMerchant && due === null
+      ? h(
+          Text,
+          { ...small, weight: "plus" },
+          "Look at this payment in the gateway's panel and give back there what does not fit.",
+        )
+      : null,
     h(
       "div",
       { className: "flex gap-x-2" },
       button("Ask the gateway", () => act(id, "check")),
-      due === null ? null : button("Given back", () => act(id, "given-back")),
+      needsMerchant
+        ? button(due === null ? "Settled" : "Given back", () => act(id, "given-back"))
+        : null,
     ),
     details(
       "Timeline",
