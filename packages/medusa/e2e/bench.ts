@@ -16,21 +16,21 @@ const { createGateway } = load("@polygate/core");
 const Stripe = load("stripe");
 const [StripeProvider] = load("@medusajs/payment-stripe").default.services;
 const [PolygateProvider] = load("@polygate/medusa/providers/polygate").default.services;
-const migrations = join(
+const module = join(
   import.meta.dirname,
-  "node_modules/@polygate/medusa/.medusa/server/src/modules/polygate/migrations",
+  "node_modules/@polygate/medusa/.medusa/server/src/modules/polygate",
 );
-const { Migration20261122000000: Migration } = load(`${migrations}/Migration20261122000000.js`);
+const { CREATE_ATTEMPT, ADD_PERSONAL_SINCE } = load(`${module}/schema.js`);
 
-const ROUNDS = 7;
+const ROUNDS = 15;
 const CALLS = 300;
+const STRIPE_WEBHOOK = "stripe    getWebhookActionAndData";
+const OWN_WEBHOOK = "polygate  the same without the ledger: verify, read, map";
 
 makeApp();
 await startDatabase();
 const sql = knex({ client: "pg", connection: DATABASE });
-const statements: string[] = [];
-await Migration.prototype.up.call({ addSql: (text: string) => statements.push(text) });
-for (const statement of statements) await sql.raw(statement);
+for (const statement of [...CREATE_ATTEMPT, ...ADD_PERSONAL_SINCE]) await sql.raw(statement);
 
 const stub = createServer((_request, response) => {
   response.setHeader("content-type", "application/json");
@@ -121,31 +121,48 @@ const initiate = () => {
   };
 };
 const subjects: Record<string, () => unknown> = {
-  "stripe    getWebhookActionAndData": () => stripe.getWebhookActionAndData(stripeHook),
+  [STRIPE_WEBHOOK]: () => stripe.getWebhookActionAndData(stripeHook),
   "polygate  getWebhookActionAndData, kept in the ledger": () =>
     polygate.getWebhookActionAndData(known),
   "polygate  getWebhookActionAndData, not ours": () => polygate.getWebhookActionAndData(foreign),
-  "polygate  the same without the ledger: verify, read, map": () =>
+  [OWN_WEBHOOK]: async () =>
     gateway.parseWebhook({ headers: known.headers, query: "", body: known.rawData }),
   "stripe    initiatePayment": () =>
     stripe.initiatePayment({ ...initiate(), currency_code: "usd" }),
   "polygate  initiatePayment": () => polygate.initiatePayment(initiate()),
 };
-const times = new Map<string, number[]>(Object.keys(subjects).map((name) => [name, []]));
+interface Cost {
+  readonly wall: number[];
+  readonly cpu: number[];
+}
+const costs = new Map<string, Cost>(
+  Object.keys(subjects).map((name) => [name, { wall: [], cpu: [] }]),
+);
 for (let round = 0; round <= ROUNDS; round += 1) {
   for (const [name, run] of Object.entries(subjects)) {
     const begun = performance.now();
+    const before = process.cpuUsage();
     for (let call = 0; call < CALLS; call += 1) await run();
+    const { user, system } = process.cpuUsage(before);
+    const wall = (performance.now() - begun) * 1000;
     // The first round warms up.
-    if (round > 0) times.get(name)?.push(((performance.now() - begun) / CALLS) * 1000);
+    if (round === 0) continue;
+    costs.get(name)?.wall.push(wall / CALLS);
+    costs.get(name)?.cpu.push((user + system) / CALLS);
   }
 }
-for (const [name, list] of times) {
-  const sorted = list.sort((one, other) => one - other);
-  console.log(
-    `${name.padEnd(56)} ${sorted[Math.floor(sorted.length / 2)]?.toFixed(0).padStart(6)} µs`,
-  );
+
+function median(list: readonly number[] = []): number {
+  return [...list].sort((one, other) => one - other)[Math.floor(list.length / 2)] ?? 0;
 }
+
+console.log("µs per call, medians".padEnd(60), "wall".padStart(8), "CPU".padStart(8));
+for (const [name, { wall, cpu }] of costs) {
+  const columns = [wall, cpu].map((list) => median(list).toFixed(1).padStart(8));
+  console.log(name.padEnd(60), ...columns);
+}
+const [stripes, ours] = [STRIPE_WEBHOOK, OWN_WEBHOOK].map((name) => median(costs.get(name)?.cpu));
+console.log(`verify, read, map: ${((ours ?? 0) / (stripes ?? 1)).toFixed(2)} of Stripe's CPU time`);
 await sql.destroy();
 stub.close();
 stopAll();

@@ -42,9 +42,9 @@ export async function eraseOld({ ledger, now, retention }: World): Promise<numbe
     const old = await ledger.personalBefore(before, BATCH);
     for (const { id } of old) {
       await ledger.change(id, (row) => {
-        // What came meanwhile makes it new.
         const isOld = (personalSince(row) ?? Number.POSITIVE_INFINITY) < before;
-        return isOld ? erase(row, now(), "the shop keeps it no longer") : row;
+        // What came meanwhile makes it new: written again, it is found by its new time.
+        return isOld ? erase(row, now(), "the shop keeps it no longer") : { ...row };
       });
     }
     count += old.length;
