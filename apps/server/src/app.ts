@@ -35,7 +35,7 @@ const LIMITED = [
 /** Everything the server answers, as one `(Request) => Response`. */
 export function createApp(engine: Engine, { readiness, readKeys }: Operating): Hono {
   const app = new Hono();
-  app.use(measureRequests(engine.metrics));
+  app.use(measureRequests(engine.metrics, engine.tracing));
   app.use(securityHeaders(engine.publicUrl));
   app.onError((error, context) => {
     engine.logger.warn(`${context.req.method} ${context.req.routePath}: ${error.message}`);

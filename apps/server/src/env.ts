@@ -19,6 +19,8 @@ export const env = {
   metricsPort: process.env.POLYGATE_METRICS_PORT,
   metricsHost: process.env.POLYGATE_METRICS_HOST,
   metricsToken: process.env.POLYGATE_METRICS_TOKEN,
+  /** Where traces are sent, if anywhere; the exporter reads the rest of its variables itself. */
+  otlpEndpoint: process.env.OTEL_EXPORTER_OTLP_ENDPOINT,
   /** `production` has the log written as JSON. */
   nodeEnv: process.env.NODE_ENV,
   /** `0` has Node.js verify no certificate. */

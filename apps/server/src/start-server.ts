@@ -29,6 +29,8 @@ import { openStorage, type Storage } from "./storage/storage.ts";
 import type { ConfiguredKey, ConfiguredStore } from "./storage/sync-keys.ts";
 import { createMetrics, noMetrics } from "./telemetry/metrics.ts";
 import { type MetricsServer, startMetricsServer } from "./telemetry/metrics-server.ts";
+import { traceStorage } from "./telemetry/trace-storage.ts";
+import { noTracing, type Tracing, traceFetch } from "./telemetry/tracing.ts";
 import { createClientAddress } from "./web/client-address.ts";
 import type { Readiness } from "./web/health.ts";
 
@@ -38,6 +40,8 @@ export interface ServerDependencies {
   /** Reaches gateways and shops. @default gateways directly, shops only at public and allowed addresses */
   readonly fetch?: Fetch;
   readonly logger?: Logger;
+  /** @default nothing is followed */
+  readonly tracing?: Tracing;
   /** The shop platforms, by name. @default those that are built in */
   readonly platforms?: Readonly<Record<string, PlatformFactory>>;
 }
@@ -76,6 +80,7 @@ export async function startServer(
     fetch,
     logger: givenLogger = consoleLogger,
     platforms = builtInPlatforms,
+    tracing = noTracing,
   }: ServerDependencies = {},
 ): Promise<RunningServer> {
   const config = parseServerConfig(configInput);
@@ -92,8 +97,10 @@ export async function startServer(
   const work = createWork();
   const metrics = config.metrics ? createMetrics(clock) : noMetrics;
   const file = inMemory ? ":memory:" : join(config.dataDir, "polygate.db");
-  const storage = metrics.measure(await openStorage({ databaseUrl, file, onWake: work.wake }));
-  const accounts = createAccounts({ storage, secrets, logger, fetch: fetch ?? reachGateway });
+  const opened = await openStorage({ databaseUrl, file, onWake: work.wake });
+  const storage = metrics.measure(traceStorage(opened, tracing));
+  const reach = traceFetch(fetch ?? reachGateway, tracing);
+  const accounts = createAccounts({ storage, secrets, logger, fetch: reach });
   const keyUse = createKeyUse(storage, clock);
   let metricsServer: MetricsServer | undefined;
   const http = createServer({ headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT });
@@ -128,10 +135,11 @@ export async function startServer(
     stores: createPlatformStores(platforms),
     owners,
     clock,
-    fetch: fetch ?? createGuardedFetch({ allowed: config.allowPrivate }),
+    fetch: traceFetch(fetch ?? createGuardedFetch({ allowed: config.allowPrivate }), tracing),
     secrets,
     logger,
     metrics,
+    tracing,
     publicUrl,
     shopName: config.shopName,
     limits: config.limits,

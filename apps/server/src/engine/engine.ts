@@ -6,6 +6,7 @@ import type { AuthCalls } from "../owner/auth-calls.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
 import type { ClientAddress } from "../web/client-address.ts";
 import type { Accounts } from "./accounts.ts";
 import type { KeyUseCounter } from "./key-use.ts";
@@ -25,6 +26,7 @@ export interface Engine {
   readonly secrets: SecretBox;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly shopName: string;

@@ -3,7 +3,7 @@ import type { Storage } from "../storage/storage.ts";
 import { createInstruments } from "./instruments.ts";
 
 /** What became of telling a shop something. */
-export interface Told {
+interface Told {
   readonly event: string;
   readonly outcome: string;
   /** Only for the first `payment.success` that the shop took: when the gateway says the money came, in milliseconds. */

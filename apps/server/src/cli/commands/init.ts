@@ -14,6 +14,7 @@ interface Options {
   readonly port?: string;
   readonly shopName?: string;
   readonly secretFile?: string;
+  readonly dataDir?: string;
   readonly database?: string;
 }
 
@@ -28,6 +29,7 @@ export function addInit(parent: Command, add: AddCommand): void {
     .option("--port <number>", "where it listens on this machine", "3001")
     .option("--shop-name <name>", "what buyers read")
     .option("--secret-file <file>", "where the master key is written", "./polygate.secret")
+    .option("--data-dir <folder>", "where the database lies", "./data")
     .option("--database <url>", "a PostgreSQL instead of a file");
   add<Options>(parent, command, async (call, options) => {
     const file = resolve(call.configFile ?? DEFAULT_FILE);
@@ -40,6 +42,7 @@ export function addInit(parent: Command, add: AddCommand): void {
       port: readPort(options.port),
       shopName,
       secretFile,
+      dataDir: resolve(dirname(file), options.dataDir ?? "data"),
       ...(options.database !== undefined && { databaseUrl: options.database }),
     };
     await mkdir(dirname(secretFile), { recursive: true, mode: 0o700 });

@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { env } from "../../env.ts";
 import { consoleLogger, createJsonLogger, type Logger } from "../../logger.ts";
 import { startServer } from "../../start-server.ts";
+import { noTracing, startTracing } from "../../telemetry/tracing.ts";
 import { EXIT } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
 import type { AddCommand } from "../program.ts";
@@ -29,7 +30,8 @@ export function addServe(parent: Command, add: AddCommand): void {
     const asJson =
       options.log === undefined ? env.nodeEnv === "production" : options.log === "json";
     const logger = asJson ? createJsonLogger() : consoleLogger;
-    const server = await startServer(config, { logger });
+    const tracing = env.otlpEndpoint ? await startTracing() : noTracing;
+    const server = await startServer(config, { logger, tracing });
     logger.info(`Polygate answers at ${server.url}`);
     if (server.metricsUrl !== undefined) logger.info(`Metrics at ${server.metricsUrl}`);
     const link = await server.ownerLink();
@@ -43,6 +45,7 @@ export function addServe(parent: Command, add: AddCommand): void {
     // Proxies and load balancers need a moment to see it before connections are refused.
     await Promise.race([sleep(config.drainSeconds * 1000), askedToStop(logger)]);
     await server.close();
+    await tracing.close();
     logger.info("Polygate has stopped: nothing that began was cut off.");
     return EXIT.done;
   });
