@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { serve } from "@hono/node-server";
 import { createSandbox, SANDBOX_ACCOUNTS } from "@polygate/sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -171,6 +172,14 @@ describe("payments and cases", () => {
     const story = await polygate("payments", "show", session.toLowerCase());
     expect(story.out).toContain("The shop asked for 250.00 BDT for order ORDER-1.");
     expect(story.out).toContain("249.00 BDT");
+    expect((await polygate("payments", "show", "#ORDER-1", "--json")).json).toMatchObject({
+      session,
+    });
+    expect((await polygate("payments", "list", "--search", "249.00", "--json")).json).toMatchObject(
+      {
+        payments: [{ session }],
+      },
+    );
 
     const [open] = (await polygate("cases", "--json")).json.cases as { id: number }[];
     const id = String(open?.id);
@@ -187,6 +196,35 @@ describe("payments and cases", () => {
     const after = await polygate("payments", "show", session, "--json");
     expect(after.json).toMatchObject({ status: "success" });
     expect((await polygate("cases")).out).toContain("nothing to decide");
+  });
+});
+
+describe("webhooks", () => {
+  it("that were given up are listed and sent again: one, or all since a time", async () => {
+    await polygate("stores", "create", "--id", "tea", "--name", "Tea shop", "--mode", "test");
+    const made = await polygate(
+      ...["keys", "create", "--store", "tea", "--label", "Tea", "--json"],
+      ...["--webhook-url", "http://127.0.0.1:9/hook"],
+    );
+    await buy(String(made.json.key));
+    sandbox.control.act("wezopay", newestAt(sandbox, "wezopay").id, "pay");
+    await sandbox.deliverDue();
+    await server.sweep();
+    const { json } = await polygate("webhooks", "--json");
+    const [message] = json.webhooks as { id: string }[];
+    expect(message).toMatchObject({ event: "payment.success", status: "pending", attempts: 1 });
+    expect((await polygate("webhooks")).out).toContain("no public address");
+
+    const replayed = (...args: string[]) => polygate("webhooks", "replay", ...args, "--json");
+    expect((await replayed(message?.id ?? "")).json).toEqual({ replayed: 1 });
+    expect((await replayed("msg_none")).exitCode).toBe(1);
+    expect((await replayed()).exitCode).toBe(2);
+    expect((await replayed("--failed-since", "soon")).exitCode).toBe(2);
+    const database = new DatabaseSync(here.database);
+    database.exec("update outbox set status = 'failed', next_at = null");
+    database.close();
+    expect((await replayed("--failed-since", "2h")).json).toEqual({ replayed: 1 });
+    expect((await replayed("--failed-since", "2h")).json).toEqual({ replayed: 0 });
   });
 });
 

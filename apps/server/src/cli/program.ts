@@ -13,6 +13,7 @@ import { addServe } from "./commands/serve.ts";
 import { addShopify } from "./commands/shopify.ts";
 import { addStores } from "./commands/stores.ts";
 import { addTrigger } from "./commands/trigger.ts";
+import { addWebhooks } from "./commands/webhooks.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { toFailure } from "./failure.ts";
 import { createReport, type Report } from "./report.ts";
@@ -43,6 +44,7 @@ const COMMANDS = [
   addKeys,
   addGateways,
   addPayments,
+  addWebhooks,
   addCases,
   addBackup,
   addRestore,

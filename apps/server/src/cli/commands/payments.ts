@@ -1,5 +1,6 @@
 import { formatMoney } from "@polygate/core";
 import { Command, Option } from "commander";
+import type { ListedPayment } from "../../storage/list-payments.ts";
 import type { SessionView } from "../../storage/sessions.ts";
 import type { TimelineEntry } from "../../storage/timeline.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -11,6 +12,7 @@ import { type AtDatabase, showTime, workOnDatabase } from "../work-on-database.t
 interface ListOptions {
   readonly store?: string;
   readonly status?: (typeof STATUSES)[number];
+  readonly search?: string;
   readonly limit: string;
 }
 
@@ -24,16 +26,20 @@ export function addPayments(parent: Command, add: AddCommand): void {
     .description("the newest payments of all stores or one")
     .option("--store <id>", "only this store's")
     .addOption(new Option("--status <status>", "only these").choices(STATUSES))
+    .option(
+      "--search <text>",
+      "by what you have: an id, the order, UTR or TrxID, e-mail, phone, amount",
+    )
     .option("--limit <number>", "how many", "20");
   add<ListOptions>(payments, list, async (call, options) => {
     const found = await workOnDatabase(call, (at) => readNewest(at, options));
-    call.report.done({ payments: found.map(toShown) }, () => describeList(found));
+    call.report.done({ payments: found.map(toListed) }, () => describeList(found));
     return EXIT.done;
   });
 
   const show = new Command("show")
     .description("one payment's story, in sentences")
-    .argument("<session>", "as polygate payments list shows it");
+    .argument("<text>", "its session, the order, UTR or TrxID, or any other id");
   add(payments, show, async (call, _options, [id = ""]) => {
     const { view, story } = await workOnDatabase(call, (at) => readStory(at, id));
     const timeline = story.map(({ at, kind, text }) => ({
@@ -49,35 +55,37 @@ export function addPayments(parent: Command, add: AddCommand): void {
 
 async function readNewest(
   { storage }: AtDatabase,
-  { store, status, limit: text }: ListOptions,
-): Promise<SessionView[]> {
+  { store, status, search, limit: text }: ListOptions,
+): Promise<ListedPayment[]> {
   const limit = Number(text);
   if (!(Number.isInteger(limit) && limit > 0 && limit <= 1000)) {
     throw new Failure(EXIT.usage, "--limit must be a whole number from 1 to 1000.");
   }
-  const stores =
-    store === undefined
-      ? (await storage.run("listStores", { limit: 10_000 })).map(({ store_id }) => store_id)
-      : [store];
-  const found: SessionView[] = [];
-  for (const store_id of stores) {
-    found.push(
-      ...(await storage.run("listSessions", { store_id, limit, ...(status && { status }) })),
-    );
-  }
-  return found
-    .sort((one, other) => other.session.created_at - one.session.created_at)
-    .slice(0, limit);
+  if (search !== undefined) return await storage.run("searchPayments", { text: search });
+  const { payments } = await storage.run("listPayments", {
+    limit,
+    ...(store !== undefined && { store_id: store }),
+    ...(status && { status }),
+  });
+  return [...payments];
 }
 
-async function readStory({ storage }: AtDatabase, id: string) {
-  const session_id = id.toUpperCase();
-  const view = await storage.run("readSession", { session_id });
-  if (!view) {
-    throw new Failure(EXIT.failed, `There is no payment ${id}.`, {
+async function readStory({ storage }: AtDatabase, text: string) {
+  const found = await storage.run("searchPayments", { text });
+  const [only] = found;
+  if (!only) {
+    throw new Failure(EXIT.failed, `There is no payment with ${text}.`, {
       hint: "polygate payments list",
     });
   }
+  if (found.length > 1) {
+    throw new Failure(EXIT.failed, `${found.length} payments have to do with ${text}.`, {
+      hint: describeList(found),
+    });
+  }
+  const { session_id } = only.session;
+  const view = await storage.run("readSession", { session_id });
+  if (!view) throw new Failure(EXIT.failed, "That payment is gone.");
   return { view, story: await storage.run("readTimeline", { session_id }) };
 }
 
@@ -102,13 +110,36 @@ function toShown({ session, payment, decidedBy, transactionId }: SessionView) {
   };
 }
 
-function describeList(views: readonly SessionView[]): string {
-  if (views.length === 0) return "There are no such payments.";
+/** The attempt that was paid, else the one that counts now. */
+function toListed({ session, attempts }: ListedPayment) {
+  const paid = attempts.find(({ captured }) => captured > 0);
+  const payment = paid ?? attempts.find(({ superseded }) => superseded === 0) ?? attempts[0];
+  const { currency } = session;
+  const money = (amount: number) => formatMoney({ amount, currency });
+  return {
+    session: session.session_id,
+    store: session.store_id,
+    order: session.order_ref,
+    status: session.status,
+    mode: session.mode,
+    currency,
+    amount: money(session.amount),
+    received: money(payment?.captured ?? 0),
+    refunded: money(payment?.refunded ?? 0),
+    gateway: payment?.account_id ?? "",
+    transactions: payment?.transactionIds ?? [],
+    createdAt: new Date(session.created_at).toISOString(),
+    paidAt: session.paid_at === null ? null : new Date(session.paid_at).toISOString(),
+  };
+}
+
+function describeList(payments: readonly ListedPayment[]): string {
+  if (payments.length === 0) return "There are no such payments.";
   return toTable(
     ["SESSION", "ORDER", "STATUS", "AMOUNT", "GATEWAY", "CREATED"],
-    views.map((view) => {
-      const { session, order, status, amount, currency, gateway } = toShown(view);
-      const created = showTime(view.session.created_at);
+    payments.map((listed) => {
+      const { session, order, status, amount, currency, gateway } = toListed(listed);
+      const created = showTime(listed.session.created_at);
       return [session, order ?? "", status, `${amount} ${currency}`, gateway, created];
     }),
   );
