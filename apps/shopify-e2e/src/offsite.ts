@@ -5,6 +5,7 @@ import type { Scenario } from "./main.ts";
 import { createTlsFetch } from "./mutual-tls.ts";
 import { CLIENT_SECRET, OFFSITE_SHOP } from "./server-config.ts";
 import { startProcess } from "./server-process.ts";
+import { submit } from "./submit.ts";
 import type { World } from "./world.ts";
 
 const HOUR = 3_600_000;
@@ -240,6 +241,52 @@ export const offsiteScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "a refund session: kept, given back by the gateway once, then resolved",
+    options: { account: "zaakpay" },
+    async run(world) {
+      const session = await paidSession(world);
+      const refund = world.coffee.payments.startOther("refund", session, 3000);
+      await Promise.all([world.post(refund), world.post(refund)]);
+      truthy(refund.answered, "201 and an empty object");
+      // Zaakpay calls a refund initiated for a day.
+      await world.pass(3 * DAY, 3 * HOUR);
+      equal(refund.state, "RESOLVED", "the session");
+      equal(
+        world.newest().refunds.map(({ money }) => money.amount),
+        [3000],
+        "at the gateway",
+      );
+    },
+  },
+  {
+    name: "a refund session of more than there is: rejected",
+    options: { account: "zaakpay" },
+    async run(world) {
+      const session = await paidSession(world);
+      const refund = world.coffee.payments.startOther("refund", session, 20_000);
+      await world.post(refund);
+      await world.settle();
+      equal([refund.state, world.newest().refunds.length], ["REJECTED", 0], "the session");
+    },
+  },
+  {
+    name: "a refund session at a gateway that gives nothing back: open until it is proven",
+    async run(world) {
+      const { session } = await world.started();
+      world.act("pay");
+      await world.settle();
+      const refund = world.coffee.payments.startOther("refund", session, 9900);
+      await world.post(refund);
+      await world.pass(2 * DAY, 6 * HOUR);
+      equal(refund.state, "CREATED", "two days later");
+      const [task] = await world.refunds();
+      equal(task?.status, "due", "the task");
+      await world.proveRefund(task?.refund_id ?? "", "UTR998877665544");
+      await world.pass(6 * HOUR, HOUR);
+      equal(refund.state, "RESOLVED", "in the end");
+    },
+  },
+  {
     name: "captures and voids are rejected: the gateways collect at once",
     async run(world) {
       const { session } = await world.started();
@@ -272,6 +319,16 @@ export const offsiteScenarios: readonly Scenario[] = [
     },
   },
 ];
+
+async function paidSession(world: World): Promise<FakeSession> {
+  const session = world.coffee.payments.startPayment(9900, { test: true });
+  const { html } = await world.visit((await world.post(session)) ?? "");
+  await submit(html);
+  world.act("pay");
+  await world.settle();
+  equal(session.state, "RESOLVED", "the payment");
+  return session;
+}
 
 /** The buyer follows the return address of a session. Where it leads. */
 async function comeBack(world: World, { body }: FakeSession): Promise<string | null> {

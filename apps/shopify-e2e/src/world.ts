@@ -36,6 +36,8 @@ export interface Running {
   readonly shopifySessionsUrl?: string;
   sweep(): Promise<void>;
   close(): Promise<void>;
+  /** Absent where it runs in another process. */
+  readonly engine?: Awaited<ReturnType<typeof startServer>>["engine"];
   /** Ends its process at once; absent where it runs in this one. */
   kill?(): Promise<void>;
 }
@@ -119,6 +121,27 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
     newest,
     attempts: () => sandbox.control.payments(account),
     sweep: () => server.sweep(),
+
+    /** The refunds the server knows. */
+    async refunds() {
+      const found = await server.engine?.storage.run("listRefunds", { limit: 10 });
+      return (found ?? []).map(({ refund }) => refund);
+    },
+
+    /** A person gives a refund back by hand, and enters the transfer's number. */
+    async proveRefund(refund_id: string, reference: string) {
+      const now = clock.now();
+      const proof = {
+        refund_id,
+        reference,
+        at: now,
+        by: "owner",
+        title: "Zozo",
+        account: "zozo",
+        now,
+      };
+      await server.engine?.storage.run("recordManualRefund", proof);
+    },
 
     async kill() {
       await server.kill?.();

@@ -2,6 +2,7 @@ import { type Command, PaymentError, type Reply } from "@polygate/core";
 import type { Engine } from "../engine/engine.ts";
 import { openOrder } from "./open-order.ts";
 import { toOrderState } from "./order-state.ts";
+import { readRefundOf, refundOrder } from "./refund-order.ts";
 
 /** Whose command it is. */
 export interface Caller {
@@ -42,12 +43,12 @@ export async function carryOut(engine: Engine, caller: Caller, command: Command)
       return { type: "accepted" };
     case "capture":
       return { type: "refused", message: "The gateways here collect money at once." };
-    case "refund":
+    case "refund": {
+      const { view } = await readOrder(engine, caller, command.orderId);
+      return await refundOrder(engine, caller, command, view.session.session_id);
+    }
     case "refundStatus":
-      return {
-        type: "refused",
-        message: "Give the money back at the gateway; it is noticed here.",
-      };
+      return await readRefundOf(engine, caller, command.refundId);
   }
 }
 
