@@ -1,6 +1,7 @@
 import { PaymentError, type Webhook, type WebhookRequest } from "@polygate/core";
 import type { InboxRow } from "../storage/inbox.ts";
 import type { PaymentRow } from "../storage/sessions.ts";
+import { toLimitKey } from "../web/client-address.ts";
 import type { Account } from "./accounts.ts";
 import { learnsReference } from "./ask.ts";
 import type { Engine } from "./engine.ts";
@@ -12,6 +13,9 @@ export interface Answer {
   readonly body: string;
 }
 
+/** The largest unsigned message that is believed to be a hint, in bytes. */
+const MAX_HINT = 16 * 1024;
+
 /** Headers worth keeping as evidence. Everything else may carry secrets or says nothing. */
 const KEPT_HEADERS =
   /^(content-type|content-length|date|user-agent|x-[a-z-]*(signature|event|timestamp|id))$/;
@@ -20,6 +24,7 @@ const KEPT_HEADERS =
  * Takes a webhook: reads it, stores it whatever it is, and only then answers. What it means is worked out afterwards.
  *
  * @param owner the payment whose token stood in the address, if one did.
+ * @param sender the address it came from: what proves nothing is limited by that.
  * @returns the gateway's own acknowledgement, 401 for a signature that does not hold, 400 for what cannot be read.
  */
 export async function receiveWebhook(
@@ -27,35 +32,53 @@ export async function receiveWebhook(
   account: Account,
   owner: PaymentRow | undefined,
   request: WebhookRequest,
+  sender: string,
 ): Promise<Answer> {
   const { profile } = account.gateway;
   const read = admit(engine, account, owner, request);
   const verdict = "webhook" in read ? (profile.signsWebhooks ? "verified" : "hint") : "refused";
   const now = engine.clock();
-  const inbox_id = await engine.storage.run("storeMessage", {
-    message: {
-      kind: "webhook",
-      account_id: account.id,
-      payment_id: owner?.payment_id ?? null,
-      received_at: now,
-      headers: JSON.stringify(keptHeaders(request.headers)),
-      query: request.query,
-      body: request.body,
-      verdict,
-      reason: "webhook" in read ? null : read.reason,
-      processed_at: "webhook" in read ? null : now,
-      outcome: "webhook" in read ? null : "refused",
-    },
+  const message = {
+    kind: "webhook" as const,
+    account_id: account.id,
+    payment_id: owner?.payment_id ?? null,
+    received_at: now,
+    headers: JSON.stringify(keptHeaders(request.headers)),
+    query: request.query,
+    body: request.body,
+    reason: "webhook" in read ? null : read.reason,
+    processed_at: "webhook" in read ? null : now,
+    outcome: "webhook" in read ? null : "refused",
+  };
+  const story = {
     ...(owner && { session_id: owner.session_id }),
     text: `A message in ${profile.title}'s name came in, was stored and refused: ${"reason" in read ? read.reason : ""}.`,
-  });
+  };
+  const inbox_id =
+    verdict === "verified"
+      ? await engine.storage.run("storeMessage", { message: { ...message, verdict }, ...story })
+      : await engine.storage.run("storeUntrusted", {
+          message: { ...message, verdict },
+          source: owner
+            ? { type: "payment", id: owner.payment_id }
+            : { type: "sender", id: toLimitKey(sender) },
+          ...story,
+        });
   engine.metrics.received(account.id, verdict);
   if (!("webhook" in read))
     return { status: read.status, contentType: "text/plain", body: read.reason };
-  const message = { inbox_id, payment_id: owner?.payment_id ?? null, received_at: now };
-  engine.defer(processMessage(engine, account, message, read.webhook));
+  if (inbox_id === undefined) return TOO_MANY;
+  const stored = { inbox_id, payment_id: owner?.payment_id ?? null, received_at: now };
+  engine.defer(processMessage(engine, account, stored, read.webhook));
   return read.webhook.acknowledgement;
 }
+
+/** 2xx is said for what is stored, and this was not: its sender may come back, and the sweep asks by itself. */
+const TOO_MANY: Answer = {
+  status: 429,
+  contentType: "text/plain",
+  body: "too many messages that prove nothing",
+};
 
 /** How many waiting messages are held in memory at once: each may have a megabyte. */
 const AT_ONCE = 16;
@@ -131,6 +154,9 @@ function admit(
   const { profile } = account.gateway;
   if (!profile.signsWebhooks && profile.webhookAddress === "payment" && !owner) {
     return { status: 401, reason: "this address needs the token of a payment" };
+  }
+  if (!profile.signsWebhooks && request.body.length > MAX_HINT) {
+    return { status: 413, reason: `an unsigned message has at most ${MAX_HINT} bytes` };
   }
   const read = readMessage(engine, account, request);
   const foreign =

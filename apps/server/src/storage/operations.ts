@@ -88,9 +88,12 @@ import {
 import { changeStore, createStore, findStoreOfSite, listStores, readStore } from "./stores.ts";
 import { syncKeys } from "./sync-keys.ts";
 import { readTimeline } from "./timeline.ts";
+import { readTallies, storeUntrusted } from "./untrusted.ts";
 
 /** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
 const operations = {
+  storeUntrusted,
+  readTallies,
   addAudit,
   answerCommand,
   answerRequest,

@@ -35,6 +35,7 @@ const SINGLE: ReadonlySet<OperationName> = new Set([
   "readKey",
   "readKeyRevenue",
   "readStore",
+  "readTallies",
   "readTimeline",
 ]);
 /** Several reads that must see the same moment. */

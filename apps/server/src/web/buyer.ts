@@ -118,7 +118,8 @@ async function storeReturn(
     if (!PaymentError.is(error)) throw error;
     reason = error.message;
   }
-  await engine.storage.run("storeMessage", {
+  await engine.storage.run("storeUntrusted", {
+    source: { type: "payment", id: payment_id },
     message: {
       kind: "return",
       account_id,

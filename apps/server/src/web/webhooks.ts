@@ -33,7 +33,9 @@ export function createWebhookRoutes(engine: Engine): Hono {
       return context.text("no such address", 404);
     const body = await read(context.req.raw);
     if (!body) return context.text(`a webhook has at most ${MAX_BODY} bytes`, 413);
-    const answer = await receiveWebhook(engine, account, owner, toWebhookRequest(context, body));
+    const message = toWebhookRequest(context, body);
+    const sender = engine.clientAddress(context);
+    const answer = await receiveWebhook(engine, account, owner, message, sender);
     return new Response(answer.body, {
       status: answer.status,
       headers: { "content-type": answer.contentType },
