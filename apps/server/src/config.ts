@@ -105,6 +105,22 @@ const Limits = z.strictObject({
 });
 export type Limits = z.output<typeof Limits>;
 
+/** A mail server, for notices to owners. */
+const Smtp = z.strictObject({
+  /** `smtps://user:password@host:465`, or `smtp://…:587` for one that turns TLS on by STARTTLS. */
+  url: z.url({ protocol: /^smtps?$/ }),
+  /** Who they are from: an address, or `Name <address>`. */
+  from: z.string().regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/, "an address, or Name <address>"),
+});
+
+/** How many days what is personal is kept. Sums, facts and hashes stay. */
+const Retention = z.strictObject({
+  /** Bodies of messages; of refused ones 14 at most. */
+  messageDays: z.int().min(1).max(3650).default(90),
+  /** What shops tell of their buyers, and gateways of who paid. */
+  buyerDays: z.int().min(1).max(3650).default(730),
+});
+
 /** The server's configuration, from a file and the environment. */
 export const ServerConfig = z
   .strictObject({
@@ -132,6 +148,9 @@ export const ServerConfig = z
     /** Proxies in front, whose `X-Forwarded-For` is believed. */
     trustedProxies: z.array(Network).default(["127.0.0.0/8", "::1"]),
     limits: Limits.prefault({}),
+    /** @default none: cases are told to shops only */
+    smtp: Smtp.optional(),
+    retention: Retention.prefault({}),
     /** Metrics for Prometheus, at an address of their own. @default none */
     metrics: MetricsSettings.optional(),
     /** How long it answers on after it was told to stop, so that proxies notice, in seconds. */

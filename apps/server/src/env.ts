@@ -11,6 +11,9 @@ export const env = {
   /** 32 bytes in base64, or the file they lie in. */
   secret: process.env.POLYGATE_SECRET,
   secretFile: process.env.POLYGATE_SECRET_FILE,
+  /** A mail server and who its mails are from. */
+  smtpUrl: process.env.POLYGATE_SMTP_URL,
+  smtpFrom: process.env.POLYGATE_SMTP_FROM,
   /** Hosts, addresses and networks with commas between. */
   allowPrivate: process.env.POLYGATE_ALLOW_PRIVATE,
   /** Addresses and networks with commas between. */

@@ -9,6 +9,9 @@ if (missingPostgres === undefined) {
   describe("cases", async () => await import("./cases.test.ts").then(() => undefined));
   describe("refunds", async () => await import("./refunds.test.ts").then(() => undefined));
   describe("repeats", async () => await import("./idempotency.test.ts").then(() => undefined));
+  describe("floods", async () => await import("./web/untrusted.test.ts").then(() => undefined));
+  describe("mail", async () => await import("./mail.test.ts").then(() => undefined));
+  describe("retention", async () => await import("./retention.test.ts").then(() => undefined));
 } else {
   describe.skip(missingPostgres);
 }

@@ -61,6 +61,8 @@ describe("an order", () => {
     const second = await world.create("wezopay", { amount: "250" });
     const two = newestAt(world.sandbox, "wezopay");
     world.sandbox.control.act("wezopay", one.id, "pay");
+    await world.settle();
+    world.advance(1_000);
     world.sandbox.control.act("wezopay", two.id, "pay");
     await world.settle();
     expect((await world.get(first.session_id)).status).toBe("success");

@@ -12,6 +12,7 @@ import { parseServerConfig, type ServerConfig, type ServerConfigInput } from "./
 import { createAccounts } from "./engine/accounts.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createKeyUse } from "./engine/key-use.ts";
+import { createMailer } from "./engine/mail.ts";
 import { BEAT, createPulse } from "./engine/pulse.ts";
 import { resumeMessages } from "./engine/receive.ts";
 import { createWork } from "./engine/work.ts";
@@ -142,6 +143,8 @@ export async function startServer(
     tracing,
     publicUrl,
     shopName: config.shopName,
+    mailer: config.smtp && createMailer(config.smtp),
+    retention: config.retention,
     limits: config.limits,
     allowPrivate: config.allowPrivate,
     clientAddress: createClientAddress(config.trustedProxies),
@@ -215,6 +218,10 @@ function learnSecrets(redactor: Redactor, config: ServerConfig): void {
   for (const { key, webhookSecret } of config.keys) redactor.learnFrom({ key, webhookSecret });
   for (const { settings } of config.stores) redactor.learnFrom(settings ?? {});
   redactor.learn(config.metrics?.token);
+  if (config.smtp) {
+    redactor.learn(config.smtp.url);
+    redactor.learn(decodeURIComponent(new URL(config.smtp.url).password));
+  }
   if (config.databaseUrl === undefined) return;
   redactor.learn(config.databaseUrl);
   redactor.learn(decodeURIComponent(new URL(config.databaseUrl).password));

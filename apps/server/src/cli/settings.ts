@@ -49,6 +49,7 @@ function readEnvironment(): Record<string, unknown> {
       },
     }),
     ...(env.trustedProxies && { trustedProxies: env.trustedProxies.split(",") }),
+    ...(env.smtpUrl && { smtp: { url: env.smtpUrl, from: env.smtpFrom } }),
     ...(env.allowPrivate && { allowPrivate: env.allowPrivate.split(",") }),
     // Whichever stands in the environment replaces what stands in the file, whichever that is.
     ...((secret || secretFile) && {

@@ -10,6 +10,8 @@ import type { Tracing } from "../telemetry/tracing.ts";
 import type { ClientAddress } from "../web/client-address.ts";
 import type { Accounts } from "./accounts.ts";
 import type { KeyUseCounter } from "./key-use.ts";
+import type { Mailer } from "./mail.ts";
+import type { Retention } from "./retention.ts";
 
 /** What every part of the engine works with. */
 export interface Engine {
@@ -30,6 +32,9 @@ export interface Engine {
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly shopName: string;
+  /** Writes to owners; absent where no mail server is configured. */
+  readonly mailer: Mailer | undefined;
+  readonly retention: Retention;
   readonly limits: Limits;
   /** Who sent a request, by the proxies that are trusted. */
   readonly clientAddress: ClientAddress;

@@ -3,8 +3,10 @@ import { closeSessions } from "./close.ts";
 import { createDeliveries } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
 import { createLoop } from "./loop.ts";
+import { sendMails } from "./mail.ts";
 import { resumeMessages } from "./receive.ts";
 import { sweepRefunds } from "./refund.ts";
+import { eraseOld } from "./retention.ts";
 import { sweep } from "./sweep.ts";
 
 type WorkName =
@@ -12,6 +14,8 @@ type WorkName =
   | "messages"
   | "questions"
   | "refunds"
+  | "mails"
+  | "erasure"
   | "deliveries"
   | "closings"
   | "platform messages";
@@ -36,6 +40,8 @@ const SECOND_TRY = 60_000;
 
 /** Longer than a batch of questions or deliveries may take, each of which has its own time limit, in milliseconds. */
 const STALLED = 120_000;
+/** How often it is looked for what has been kept for long enough, in milliseconds. */
+const BETWEEN_ERASURES = 10 * 60_000;
 /** How often counts are written down, in milliseconds of real time. */
 const BETWEEN_FLUSHES = 10_000;
 
@@ -59,6 +65,17 @@ export function createWork(): Work {
   const refunds = createLoop(() =>
     guarded("refunds", (engine) => sweepRefunds(engine, goesOn("refunds"))),
   );
+  const mails = createLoop(() => guarded("mails", (engine) => sendMails(engine, goesOn("mails"))));
+  const erasure = createLoop(() => guarded("erasure", eraseSometimes));
+  let erasedAt = Number.NEGATIVE_INFINITY;
+
+  async function eraseSometimes(engine: Engine): Promise<void> {
+    const now = engine.clock();
+    if (Math.abs(now - erasedAt) < BETWEEN_ERASURES) return;
+    erasedAt = now;
+    await eraseOld(engine, goesOn("erasure"));
+  }
+
   const upkeep = createLoop(() => guarded("upkeep", keepUp));
   let flushedAt = 0;
 
@@ -111,6 +128,8 @@ export function createWork(): Work {
       closings.start();
       questions.start();
       refunds.start();
+      mails.start();
+      erasure.start();
       deliveries.start();
     },
     wake() {
@@ -119,6 +138,7 @@ export function createWork(): Work {
       closings.wake();
       questions.wake();
       refunds.wake();
+      mails.wake();
       deliveries.wake();
     },
     stalled() {
@@ -137,6 +157,8 @@ export function createWork(): Work {
       await closings.runNow();
       await questions.runNow();
       await refunds.runNow();
+      await mails.runNow();
+      await erasure.runNow();
       do await deliveries.runNow();
       while (await sending.next());
     },
@@ -149,6 +171,8 @@ export function createWork(): Work {
       await closings.stop();
       await questions.stop();
       await refunds.stop();
+      await mails.stop();
+      await erasure.stop();
       await deliveries.stop();
       await sending.end();
     },

@@ -45,9 +45,9 @@ export function caseMail(
   policy?: Decision,
 ): { subject: string; body: string } {
   const { title, todo } = MEANS[row.kind];
-  const { order } = JSON.parse(row.asked);
-  const about =
-    typeof order === "string" ? `order ${order}` : `payment ${row.payment_id ?? row.subject}`;
+  const asked = JSON.parse(row.asked);
+  const order = typeof asked.order === "string" ? oneLine(asked.order) : undefined;
+  const about = order !== undefined ? `order ${order}` : `payment ${row.payment_id ?? row.subject}`;
   const next =
     policy === undefined
       ? `What you can do\n${todo}`
@@ -58,7 +58,7 @@ export function caseMail(
   };
 }
 
-/** A shop chooses its order numbers: none may add a header to a mail. */
+/** A shop chooses its order numbers: none may add a line to a mail, or a header. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").slice(0, 200);
 }

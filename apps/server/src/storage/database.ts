@@ -476,6 +476,8 @@ export interface PlatformInboxTable {
   lease: string | null;
   worked_at: number | null;
   last_error: string | null;
+  /** When its body was erased. */
+  erased_at: number | null;
 }
 
 /** What the owner should know and belongs to no single payment. */

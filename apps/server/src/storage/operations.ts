@@ -16,7 +16,9 @@ import { connectStore, putConnectCode } from "./connect-codes.ts";
 import type { Queries } from "./database.ts";
 import { decideCase } from "./decide.ts";
 import { disconnectStore } from "./disconnect.ts";
+import { claimEmails, recordEmail } from "./emails.ts";
 import { enableEndpoint, listEndpoints } from "./endpoints.ts";
+import { eraseBuyer } from "./erase-buyer.ts";
 import { readGauges } from "./gauges.ts";
 import { answerRequest, claimRequest, releaseRequest } from "./idempotency.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
@@ -72,6 +74,13 @@ import {
   recordManualRefund,
   reserveRefund,
 } from "./refunds.ts";
+import {
+  eraseMessages,
+  eraseOldBuyers,
+  erasePlatformMessages,
+  eraseShopAnswers,
+  forgetOld,
+} from "./retention.ts";
 import { readSealed, replaceSealed } from "./sealed.ts";
 import { searchPayments } from "./search.ts";
 import { keepServerSecret } from "./server-secrets.ts";
@@ -92,8 +101,6 @@ import { readTallies, storeUntrusted } from "./untrusted.ts";
 
 /** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
 const operations = {
-  storeUntrusted,
-  readTallies,
   addAudit,
   answerCommand,
   answerRequest,
@@ -108,6 +115,7 @@ const operations = {
   claimChecks,
   claimClosings,
   claimDeliveries,
+  claimEmails,
   claimOrder,
   claimPlatformMessages,
   claimRefunds,
@@ -123,6 +131,11 @@ const operations = {
   enableEndpoint,
   endBeat,
   endRotation,
+  eraseBuyer,
+  eraseMessages,
+  eraseOldBuyers,
+  erasePlatformMessages,
+  eraseShopAnswers,
   findKey,
   findLivePayment,
   findPaymentByToken,
@@ -130,16 +143,17 @@ const operations = {
   findSigningKey,
   findStoreOfSite,
   finishClosing,
+  forgetOld,
   giveUpRefund,
   hasOwner,
   isOwnerLink,
   keepPlatformMessage,
   keepServerSecret,
   listCases,
-  listKeys,
-  listMessages,
   listDeliveries,
   listEndpoints,
+  listKeys,
+  listMessages,
   listNotices,
   listPayments,
   listPlatformMessages,
@@ -159,21 +173,23 @@ const operations = {
   readAccountsRevision,
   readAudit,
   readCase,
-  readGauges,
   readDelivery,
+  readGauges,
   readInbox,
   readKey,
   readKeyRevenue,
   readOrder,
-  readRefund,
   readPaymentDetail,
+  readRefund,
   readSealed,
   readSession,
   readStore,
+  readTallies,
   readTimeline,
   readWaitingMessages,
   recordAccountCheck,
   recordDelivery,
+  recordEmail,
   recordKeyUse,
   recordManualRefund,
   recordPlatformMessage,
@@ -181,10 +197,10 @@ const operations = {
   releaseCommand,
   releaseOrder,
   releaseRequest,
-  replayDeliveries,
-  replayDelivery,
   replacePayment,
   replaceSealed,
+  replayDeliveries,
+  replayDelivery,
   requestCheck,
   reserveRefund,
   revokeKey,
@@ -192,6 +208,7 @@ const operations = {
   searchPayments,
   settleRefund,
   storeMessage,
+  storeUntrusted,
   supersedeOrder,
   syncKeys,
   takeOwnerLink,

@@ -111,6 +111,7 @@ export async function listPlatformMessages(
       "next_at",
       "worked_at",
       "last_error",
+      "erased_at",
     ]);
   if (input.store_id !== undefined) query = query.where("store_id", "=", input.store_id);
   if (input.waiting) query = query.where("worked_at", "is", null);

@@ -1,4 +1,5 @@
 import { endpoints } from "./endpoints.ts";
+import { erasure } from "./erasure.ts";
 import { firstPurchase } from "./first-purchase.ts";
 import { lists } from "./lists.ts";
 import { money } from "./money.ts";
@@ -50,6 +51,7 @@ const migrations: readonly Migration[] = [
   ownerLogin,
   lists,
   endpoints,
+  erasure,
 ];
 
 /** What a schema's number is once it is up to date. */

@@ -1,0 +1,55 @@
+import type { Queries } from "./database.ts";
+import { eraseSession } from "./retention.ts";
+import { contactsOf } from "./sessions.ts";
+
+/** What became of a batch of an erasure. */
+export interface Erasure {
+  readonly erased: number;
+  /** Sessions that are still open or held: they can be erased once they have ended. */
+  readonly open: readonly string[];
+  /** Whether more may be left. */
+  readonly more: boolean;
+}
+
+/**
+ * Erases what is known of a buyer, by e-mail address or telephone number: a batch of the sessions that have ended. Sums, facts
+ * and hashes stay; whose they were does not.
+ */
+export async function eraseBuyer(
+  db: Queries,
+  {
+    email,
+    phone,
+    store_id,
+    limit,
+    now,
+  }: {
+    readonly email?: string;
+    readonly phone?: string;
+    /** Only in this store, where it is given. */
+    readonly store_id?: string;
+    readonly limit: number;
+    readonly now: number;
+  },
+): Promise<Erasure> {
+  const { buyer_email, buyer_phone } = contactsOf(JSON.stringify({ email, phone }));
+  if (buyer_email === null && buyer_phone === null) return { erased: 0, open: [], more: false };
+  let query = db
+    .selectFrom("sessions")
+    .selectAll()
+    .where((where) =>
+      where.or([
+        ...(buyer_email === null ? [] : [where("buyer_email", "=", buyer_email)]),
+        ...(buyer_phone === null ? [] : [where("buyer_phone", "=", buyer_phone)]),
+      ]),
+    );
+  if (store_id !== undefined) query = query.where("store_id", "=", store_id);
+  const ended = await query.where("status", "not in", ["pending", "held"]).limit(limit).execute();
+  for (const session of ended) await eraseSession(db, session, now);
+  const open = await query.where("status", "in", ["pending", "held"]).limit(limit).execute();
+  return {
+    erased: ended.length,
+    open: open.map(({ session_id }) => session_id),
+    more: ended.length === limit,
+  };
+}
