@@ -166,9 +166,10 @@ export function createFakeShopify(options: FakeShopifyOptions) {
 
 /** The scope a document needs that the app has not: a mutation writes, a query reads. */
 function missingScope(scopes: readonly string[], query: string): string | undefined {
-  const isPayments = /\b(?:payment|refund|capture|void)Session|paymentsAppConfigure/.test(query);
+  const isPayments =
+    /\b(?:payment|refund|capture|void)Session|paymentsAppConfigure|publicApiVersions/.test(query);
   const writing = isPayments ? "write_payment_sessions" : "write_orders";
-  const needed = /^\s*mutation/.test(query) ? writing : "read_orders";
+  const needed = isPayments || /^\s*mutation/.test(query) ? writing : "read_orders";
   const covered = scopes.includes(needed) || scopes.includes(needed.replace("read_", "write_"));
   return covered ? undefined : needed;
 }

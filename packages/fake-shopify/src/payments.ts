@@ -191,6 +191,8 @@ export function createPayments({ clock, shop }: { clock: () => number; shop: str
       ...other("capture"),
       ...other("void"),
 
+      publicApiVersions: () => [{ handle: "2026-10" }],
+
       paymentsAppConfigure({ externalHandle, ready }: { externalHandle?: string; ready: boolean }) {
         configured.ready = ready;
         configured.externalHandle = externalHandle ?? null;

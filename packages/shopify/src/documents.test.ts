@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as documents from "./documents.ts";
 
 const { API_VERSION, ...texts } = documents;
-const PAYMENTS = /Session(?:Resolve|Reject|Pending)|paymentsAppConfigure/;
+const PAYMENTS = /Session(?:Resolve|Reject|Pending)|paymentsAppConfigure|PolygateKnock/;
 
 describe("every GraphQL document", () => {
   it("is written for the version the schemas are of", () => {

@@ -183,6 +183,11 @@ export const REJECT_VOID = `mutation PolygateRejectVoid($id: ID!, $message: Stri
   }
 }`;
 
+/** Asks for nothing: whether the token is taken. */
+export const KNOCK = `query PolygateKnock {
+  publicApiVersions { handle }
+}`;
+
 /** Tells Shopify that the merchant's own gateway account is set up, or no longer. */
 export const CONFIGURE = `mutation PolygateConfigure($handle: String!, $ready: Boolean!) {
   paymentsAppConfigure(externalHandle: $handle, ready: $ready) {

@@ -2,6 +2,7 @@ import { type Bridge, type Clock, PaymentError } from "@polygate/core";
 import type { Admin } from "./admin.ts";
 import type { ParsedConfig } from "./config.ts";
 import { createExtensionEndpoint } from "./extension-endpoint.ts";
+import type { Install } from "./install.ts";
 import { openLink } from "./link.ts";
 import { renderPage } from "./page.ts";
 import type { Pay } from "./pay.ts";
@@ -15,17 +16,20 @@ interface HandlerOptions {
   readonly pay: Pay;
   readonly clock: Clock;
   readonly linkOf: (orderId: string) => string;
+  readonly install: Install;
 }
 
 /** What the shop and the buyer's browser send to the store's address. */
 export function createHandlers(options: HandlerOptions) {
-  const { bridge, config, pay } = options;
+  const { bridge, config, pay, install } = options;
   const extension = createExtensionEndpoint(options);
   const takeWebhook = createWebhookEndpoint(bridge, config);
 
   return async function fetch(request: Request, path: string): Promise<Response> {
     const [first, second, ...more] = path.replace(/^\/+/, "").split("/");
     if (more.length > 0) return new Response("Not found", { status: 404 });
+    if (first === "" && second === undefined) return install.open(request);
+    if (first === "oauth" && second === "callback") return install.comeBack(request);
     if (first === "webhooks" && second === undefined) return takeWebhook(request);
     if (first === "extension" && second === undefined) return extension(request);
     if (first === "pay" && second !== undefined) return leadToPage(request, second);

@@ -2,9 +2,18 @@ import { type Language, textOf } from "./texts.ts";
 
 type Text = Parameters<typeof textOf>[1];
 
-/** One sentence for a buyer, where there is no pay page to lead to. Nothing in it comes from outside. */
+/** One sentence for a buyer, where there is no pay page to lead to. */
 export function renderPage(language: Language, text: Text, status: number): Response {
-  const sentence = textOf(language, text);
+  return render(language, textOf(language, text), status);
+}
+
+/** One sentence for a merchant. */
+export function renderText(sentence: string, status: number): Response {
+  return render("en", sentence, status);
+}
+
+/** @param sentence ours: nothing in it comes from outside. */
+function render(language: Language, sentence: string, status: number): Response {
   const html = `<!doctype html>
 <html lang="${language}">
 <meta charset="utf-8">

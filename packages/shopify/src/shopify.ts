@@ -10,12 +10,15 @@ import {
 } from "@polygate/core";
 import { createAdmin } from "./admin.ts";
 import { ShopifyConfig } from "./config.ts";
+import { EXAMINE } from "./documents.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createHandlers } from "./handlers.ts";
+import { createInstall, isTaken } from "./install.ts";
 import { signOrder } from "./link.ts";
 import { createPay } from "./pay.ts";
 import { createTellRefund } from "./refund-report.ts";
 import { createTell } from "./report.ts";
+import { SCOPES } from "./scopes.ts";
 import { createAccessToken } from "./token.ts";
 import * as wire from "./wire.ts";
 import { createWork } from "./work.ts";
@@ -27,6 +30,8 @@ export interface ShopifyDependencies {
   /** Where this store's requests arrive, without a slash at the end: `https://pay.example/stores/tea`. */
   readonly address: string;
   readonly clock?: Clock;
+  /** Keeps the token of a merchant's consent among the store's settings, as `accessToken`. */
+  readonly keepAccessToken?: (accessToken: string) => Promise<void>;
 }
 
 /**
@@ -36,7 +41,7 @@ export interface ShopifyDependencies {
  */
 export function createShopify(
   input: ShopifyConfig,
-  { bridge, address, clock = systemClock }: ShopifyDependencies,
+  { bridge, address, clock = systemClock, keepAccessToken }: ShopifyDependencies,
 ): Required<Pick<Platform, "name" | "fetch" | "work" | "report">> {
   const config = parseConfig("shopify", ShopifyConfig, input);
   const admin = createAdmin(config, createAccessToken(config, clock));
@@ -49,11 +54,19 @@ export function createShopify(
     giveUp: createGiveUp(admin, config, pay, clock),
     tellRefund: createTellRefund(admin, config, bridge),
   });
+  const install = createInstall({
+    config,
+    address,
+    scopes: SCOPES,
+    hasAccess: () => isTaken(admin.run(EXAMINE, {}, wire.Examined)),
+    keepToken: keepAccessToken,
+    connected: async () => undefined,
+  });
   const inTurn = createTurns();
 
   return {
     name: "shopify",
-    fetch: createHandlers({ admin, bridge, config, pay, clock, linkOf }),
+    fetch: createHandlers({ admin, bridge, config, pay, clock, linkOf, install }),
     work: createWork({ admin, bridge, config, pay, linkOf }),
 
     async report(report, { signal } = {}) {

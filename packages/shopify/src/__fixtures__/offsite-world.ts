@@ -1,11 +1,19 @@
 import { createMovableClock, type Report } from "@polygate/core";
 import { createFakeShopify, type FakeSession } from "@polygate/fake-shopify";
-import { answerSession, createOffsite, type OffsiteConfig } from "../index.ts";
+import {
+  answerSession,
+  createOffsite,
+  type OffsiteConfig,
+  type ShopifyDependencies,
+} from "../index.ts";
 import { createBridgeDouble } from "./bridge-double.ts";
 import { address, clientId, clientSecret, shopDomain } from "./world.ts";
 
 /** One shop of the fake's that has our payments app, the platform under test, and a server's double, on one clock. */
-export function createOffsiteWorld(config: Partial<OffsiteConfig> = {}) {
+export function createOffsiteWorld(
+  config: Partial<OffsiteConfig> = {},
+  more: Pick<ShopifyDependencies, "keepAccessToken"> = {},
+) {
   const clock = createMovableClock();
   const server = createBridgeDouble(clock.now);
   const fake = createFakeShopify({
@@ -27,7 +35,7 @@ export function createOffsiteWorld(config: Partial<OffsiteConfig> = {}) {
       fetch: fake.fetch,
       ...config,
     },
-    { bridge: server.bridge, address, clock: clock.now },
+    { bridge: server.bridge, address, clock: clock.now, ...more },
   );
   const send = (url: string, init: RequestInit) =>
     answerSession(new Request(url, init), async (shop) =>

@@ -1,6 +1,6 @@
 import { createMovableClock, type Report } from "@polygate/core";
 import { createFakeShopify, type FakeOrder, type FakeShopifyOptions } from "@polygate/fake-shopify";
-import { createShopify, type ShopifyConfig } from "../index.ts";
+import { createShopify, type ShopifyConfig, type ShopifyDependencies } from "../index.ts";
 import { createBridgeDouble } from "./bridge-double.ts";
 
 export const method = "UPI by Polygate";
@@ -9,13 +9,13 @@ export const clientId = "0123456789abcdef0123456789abcdef";
 export const clientSecret = "shpss_0123456789abcdef";
 export const address = "https://pay.test/stores/tea";
 
-interface WorldOptions {
+interface WorldOptions extends Pick<ShopifyDependencies, "keepAccessToken"> {
   readonly config?: Partial<ShopifyConfig>;
   readonly shop?: Partial<FakeShopifyOptions>;
 }
 
 /** One shop of the fake's with the app installed, the platform under test, and a server's double, on one clock. */
-export function createWorld({ config = {}, shop = {} }: WorldOptions = {}) {
+export function createWorld({ config = {}, shop = {}, ...more }: WorldOptions = {}) {
   const clock = createMovableClock();
   const fake = createFakeShopify({
     domain: shopDomain,
@@ -41,7 +41,7 @@ export function createWorld({ config = {}, shop = {} }: WorldOptions = {}) {
       fetch: fake.fetch,
       ...config,
     },
-    { bridge: server.bridge, address, clock: clock.now },
+    { bridge: server.bridge, address, clock: clock.now, ...more },
   );
   let worked = 0;
 

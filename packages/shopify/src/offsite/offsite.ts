@@ -1,5 +1,4 @@
 import {
-  type Bridge,
   type Clock,
   hmacSha256,
   PaymentError,
@@ -8,8 +7,12 @@ import {
   systemClock,
   verifyHmacSha256,
 } from "@polygate/core";
+import * as z from "zod";
 import { AppConfig } from "../config.ts";
+import { CONFIGURE, KNOCK } from "../documents.ts";
+import { createInstall, isTaken } from "../install.ts";
 import { createNotices } from "../notices.ts";
+import type { ShopifyDependencies } from "../shopify.ts";
 import { createAccessToken } from "../token.ts";
 import { createWebhookEndpoint } from "../webhook-endpoint.ts";
 import { createComeBack } from "./come-back.ts";
@@ -20,12 +23,6 @@ import { createOffsiteTell } from "./tell.ts";
 import * as wire from "./wire.ts";
 
 export type OffsiteConfig = (typeof AppConfig)["_zod"]["input"];
-
-interface Dependencies {
-  readonly bridge: Bridge;
-  readonly address: string;
-  readonly clock?: Clock;
-}
 
 /** A shop that has our payments app: its platform, and the way in for Shopify's session requests. */
 export interface Offsite
@@ -43,7 +40,7 @@ export interface Offsite
  */
 export function createOffsite(
   input: OffsiteConfig,
-  { bridge, address, clock = systemClock }: Dependencies,
+  { bridge, address, clock = systemClock, keepAccessToken }: ShopifyDependencies,
 ): Offsite {
   const config = parseConfig("shopify", AppConfig, input);
   const api = createPaymentsApi(config, createAccessToken(config, clock));
@@ -58,6 +55,28 @@ export function createOffsite(
   const comeBack = createComeBack(bridge, told);
   const takeWebhook = createWebhookEndpoint(bridge, config);
   const notice = createNotices(bridge);
+  const install = createInstall({
+    config,
+    address,
+    scopes: ["write_payment_gateways", "write_payment_sessions"],
+    hasAccess: () => isTaken(api.run(KNOCK, {}, z.object({}))),
+    keepToken: keepAccessToken,
+    connected: sayReady,
+  });
+
+  /** The merchant's gateway account was set up by the owner before: the shop may offer the method. */
+  async function sayReady(accessToken: string): Promise<string> {
+    const newApi = createPaymentsApi(config, {
+      current: async () => accessToken,
+      refuse: () => false,
+    });
+    const variables = { handle: config.account ?? config.shop, ready: true };
+    const { refusal } = await newApi.run(CONFIGURE, variables, wire.Moved);
+    if (refusal !== undefined) {
+      throw new PaymentError("gateway_unavailable", `shopify: not set up: ${refusal}`);
+    }
+    return `https://${config.shop}/services/payments_partners/gateways/${config.clientId}/settings`;
+  }
 
   return {
     name: "shopify",
@@ -69,6 +88,10 @@ export function createOffsite(
     async fetch(request, path) {
       const [first, second = "", ...more] = path.replace(/^\/+/, "").split("/");
       if (more.length === 0 && first === "webhooks" && second === "") return takeWebhook(request);
+      if (more.length === 0 && first === "" && second === "") return install.open(request);
+      if (more.length === 0 && first === "oauth" && second === "callback") {
+        return install.comeBack(request);
+      }
       const [, id = "", mac] = /^([\w-]{1,100})\.([0-9a-f]{64})$/.exec(second) ?? [];
       const isOurs = verifyHmacSha256(config.clientSecret, said(id), mac);
       if (first !== "return" || more.length > 0 || !isOurs) {
