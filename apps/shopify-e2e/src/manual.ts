@@ -304,6 +304,32 @@ export const manualScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "no access by the client's credentials: consent by OAuth, the token kept, then paid",
+    async run(world) {
+      world.tea.uninstall();
+      await world.settle();
+      const order = world.tea.shop.place({ total: 9900 });
+      const app = `${world.url()}/stores/tea`;
+      const admin = `https://x/?redirect_uri=${encodeURIComponent(app)}`;
+      const opened = await fetch(world.tea.oauth.approve(admin), { redirect: "manual" });
+      equal(opened.status, 302, "asked for consent");
+      const cookie = opened.headers.get("set-cookie")?.split(";")[0] ?? "";
+      const back = world.tea.oauth.approve(opened.headers.get("location") ?? "");
+      equal((await fetch(back)).status, 403, "without the cookie");
+      const again = world.tea.oauth.approve(opened.headers.get("location") ?? "");
+      equal((await fetch(again, { headers: { cookie } })).status, 200, "connected");
+      const { operations } = world.tea;
+      const asked = operations().filter((name) => name === "AccessToken").length;
+      await world.settle();
+      await world.visit(linkOf(order));
+      world.act("pay");
+      await world.settle();
+      isPaid(order);
+      const later = operations().filter((name) => name === "AccessToken").length;
+      equal(later, asked, "no other token was asked for");
+    },
+  },
+  {
     name: "an hour of 500s and throttling: nothing lost, nothing twice",
     async run(world) {
       const order = await world.place();

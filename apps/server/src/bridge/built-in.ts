@@ -11,9 +11,10 @@ export const builtInPlatforms: Readonly<Record<string, PlatformFactory>> = {
       : createWooCommerceStore({ ...config, mode }, { bridge, keys, fetch, clock });
   },
 
-  async shopify(settings, bridge, { mode, fetch, clock, publicUrl }) {
+  async shopify(settings, bridge, { mode, fetch, clock, publicUrl, changeSettings }) {
     const { connectShopify } = await import("@polygate/shopify");
     const config = { ...JSON.parse(settings), mode, fetch };
-    return connectShopify(config, { bridge, address: publicUrl, clock });
+    const keepAccessToken = (accessToken: string) => changeSettings({ accessToken });
+    return connectShopify(config, { bridge, address: publicUrl, clock, keepAccessToken });
   },
 };

@@ -16,6 +16,11 @@ export interface PlatformContext {
   readonly keys: () => Promise<readonly SigningKey[]>;
   readonly clock: Clock;
   readonly fetch: Fetch;
+  /**
+   * Changes fields of the store's settings, encrypted as they are. A store that stands in the configuration has them until the
+   * next start.
+   */
+  readonly changeSettings: (change: Readonly<Record<string, string>>) => Promise<void>;
 }
 
 /** Makes the platform of one store. @param settings the platform's own configuration, JSON text of an object. */
@@ -86,6 +91,22 @@ export function createPlatformStores(
       keys: () => readStoreKeys(engine, store.store_id),
       clock: engine.clock,
       fetch: engine.fetch,
+      changeSettings: (change) => changeSettings(engine, store, change),
+    });
+  }
+
+  async function changeSettings(
+    { storage, secrets, clock }: Engine,
+    { store_id, platform }: Store,
+    change: Readonly<Record<string, string>>,
+  ): Promise<void> {
+    const store = await storage.run("readStore", { store_id });
+    const settings = store?.settings ? JSON.parse(secrets.open(store.settings)) : {};
+    await storage.run("changeStore", {
+      store_id,
+      change: { settings: secrets.seal(JSON.stringify({ ...settings, ...change })) },
+      actor: `the ${platform} shop`,
+      now: clock(),
     });
   }
 }

@@ -1,5 +1,4 @@
 import {
-  type Clock,
   hmacSha256,
   PaymentError,
   type Platform,
