@@ -2,6 +2,7 @@ import { createChance } from "./chance.ts";
 import { burstFate } from "./fate.ts";
 import { type Finding, judge } from "./judge.ts";
 import { countOrders, countSent, countTold, type RunResult } from "./run.ts";
+import { waitUntilDone } from "./settle.ts";
 import type { Told } from "./shop.ts";
 import { makeOrder, type Order } from "./storm.ts";
 import { gatherLedgers, inWorld, type World } from "./world.ts";
@@ -25,7 +26,7 @@ export async function runBurst(seed: string, webhooks: number): Promise<RunResul
       if (order) orders.push(order);
     });
     await inParallel(SENDERS, orders.length, async (index) => await tellBoth(world, orders[index]));
-    const ledgers = await gatherLedgers(world, orders);
+    const ledgers = await gatherLedgers(world, orders, await waitUntilDone(world.database));
     return {
       findings: [...judge(ledgers), toldTwice(ledgers.told)],
       numbers: {

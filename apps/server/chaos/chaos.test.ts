@@ -6,7 +6,7 @@ import { runChaos } from "./run.ts";
 import { formatResult, isRight } from "./table.ts";
 
 /** Only ends a test that hangs. */
-const timeout = 300_000;
+const timeout = 900_000;
 
 describe.concurrent.for(DATABASES)("a short storm on %s", (database) => {
   it.skipIf(whyMissing(database))(
@@ -14,7 +14,7 @@ describe.concurrent.for(DATABASES)("a short storm on %s", (database) => {
     { timeout },
     async () => {
       const seed = String(randomInt(1_000_000));
-      const storm = { database, seed, events: 200, kills: 4, disturbances: 1 };
+      const storm = { database, seed, events: 150, kills: 3, disturbances: 1 };
       const result = await runChaos(storm);
       expect(isRight(result.findings), `seed ${seed}\n${formatResult(result)}`).toBe(true);
       expect(result.numbers["server processes killed"]).toBe(storm.kills);
@@ -29,9 +29,10 @@ describe.concurrent("two processes on one database", () => {
     { timeout },
     async () => {
       const seed = String(randomInt(1_000_000));
-      const result = await runBurst(seed, 300);
+      const result = await runBurst(seed, 200);
       expect(isRight(result.findings), `seed ${seed}\n${formatResult(result)}`).toBe(true);
-      expect(result.numbers["times one was acknowledged"]).toBe(300);
+      expect(result.numbers["times one was acknowledged"]).toBe(2 * (result.numbers.orders ?? 0));
+      expect(result.numbers.orders).toBeGreaterThan(0);
     },
   );
 });

@@ -4,6 +4,7 @@ import { drawFate } from "./fate.ts";
 import { type Finding, judge, wasToldOf } from "./judge.ts";
 import type { Sent } from "./sender.ts";
 import type { Servers } from "./servers.ts";
+import { settle } from "./settle.ts";
 import type { Told } from "./shop.ts";
 import { type Order, storm } from "./storm.ts";
 import { gatherLedgers, inWorld } from "./world.ts";
@@ -38,7 +39,7 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
     const told = new Set(orders.filter(wasToldOf).map(({ payment }) => payment));
     gateway.becomeReliable((payment) => payment.silent && told.has(payment));
     return {
-      findings: judge(await gatherLedgers(world, orders)),
+      findings: judge(await gatherLedgers(world, orders, await settle(world.database, servers))),
       numbers: {
         ...countOrders(orders),
         ...countSent(sender.ledger),

@@ -6,7 +6,7 @@ import { createHttpClient, type HttpClient } from "./http.ts";
 import type { Ledgers, SeenSession, StoredMessage } from "./judge.ts";
 import { createSender, type Sender } from "./sender.ts";
 import { type Servers, startServers } from "./servers.ts";
-import { settle } from "./settle.ts";
+import type { Left } from "./settle.ts";
 import { type FakeShops, startShops } from "./shop.ts";
 import type { Order } from "./storm.ts";
 import { createWarpedClock } from "./warped-clock.ts";
@@ -24,7 +24,7 @@ export interface World {
   readonly now: () => number;
 }
 
-/** Milliseconds for each real one: five minutes between two tries are fifteen seconds. */
+/** Milliseconds for each real one, in a storm: five minutes between two tries are fifteen seconds. */
 const SPEED = 20;
 /** How often a gateway does not answer. */
 const GATEWAY_FAILURE = 0.08;
@@ -39,7 +39,7 @@ export async function inWorld<Result>(
   isCalm: boolean,
   work: (world: World) => Promise<Result>,
 ): Promise<Result> {
-  const clock = createWarpedClock({ base: Date.now(), speed: SPEED, skipped: 0 });
+  const clock = createWarpedClock({ base: Date.now(), speed: isCalm ? 1 : SPEED, skipped: 0 });
   const opened: { close(): unknown }[] = [];
   const open = <Thing extends { close(): unknown }>(thing: Thing): Thing => {
     opened.unshift(thing);
@@ -60,10 +60,13 @@ export async function inWorld<Result>(
   }
 }
 
-/** Has everything that is still due done, then collects what everybody remembers. */
-export async function gatherLedgers(world: World, orders: readonly Order[]): Promise<Ledgers> {
+/** Collects what everybody remembers, once everything was done that was to be done. */
+export async function gatherLedgers(
+  world: World,
+  orders: readonly Order[],
+  left: Left,
+): Promise<Ledgers> {
   const { database, servers, shops, sender } = world;
-  const left = await settle(database, servers);
   return {
     orders,
     sent: sender.ledger,

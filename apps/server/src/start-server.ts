@@ -45,6 +45,8 @@ export interface ServerDependencies {
   readonly tracing?: Tracing;
   /** The shop platforms, by name. @default those that are built in */
   readonly platforms?: Readonly<Record<string, PlatformFactory>>;
+  /** @default the database that the configuration names */
+  readonly openStorage?: typeof openStorage;
 }
 
 /** A server that listens. */
@@ -82,6 +84,7 @@ export async function startServer(
     logger: givenLogger = consoleLogger,
     platforms = builtInPlatforms,
     tracing = noTracing,
+    openStorage: open = openStorage,
   }: ServerDependencies = {},
 ): Promise<RunningServer> {
   const config = parseServerConfig(configInput);
@@ -98,7 +101,7 @@ export async function startServer(
   const work = createWork();
   const metrics = config.metrics ? createMetrics(clock) : noMetrics;
   const file = inMemory ? ":memory:" : join(config.dataDir, "polygate.db");
-  const opened = await openStorage({ databaseUrl, file, onWake: work.wake });
+  const opened = await open({ databaseUrl, file, onWake: work.wake });
   const storage = metrics.measure(traceStorage(opened, tracing));
   const reach = traceFetch(fetch ?? reachGateway, tracing);
   const accounts = createAccounts({ storage, secrets, logger, fetch: reach });

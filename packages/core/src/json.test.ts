@@ -46,14 +46,23 @@ describe("parseJsonText", () => {
     expect(parseJsonText(written)).toEqual({ amount: "250.00", name: "250.00" });
   });
 
-  it.each(["", "{", '{"a":01}', "\ufeff{}", "<html>", "{'a':1}", '{"a":1}x'])(
-    "refuses %j",
-    (text) => {
-      expect(() => parseJsonText(text)).toThrow(
-        expect.objectContaining({ code: "response_invalid" }),
-      );
-    },
-  );
+  it.each([
+    "",
+    "{",
+    '{"a":01}',
+    "\ufeff{}",
+    "<html>",
+    "{'a':1}",
+    '{"a":1}x',
+    "{1:2}",
+    "{1 :2}",
+    "[-]",
+    '"',
+  ])("refuses %j", (text) => {
+    expect(() => parseJsonText(text)).toThrow(
+      expect.objectContaining({ code: "response_invalid" }),
+    );
+  });
 
   it("gives no object another prototype", () => {
     const read = parseJsonText('{"__proto__":{"admin":1},"constructor":{"prototype":{"admin":2}}}');
@@ -79,6 +88,29 @@ describe("parseJsonText", () => {
           typeof value === "number" ? source : value;
         expect(parseJsonText(text)).toEqual(JSON.parse(text, numbersAsTexts));
       }),
+    );
+  });
+
+  it("refuses what JSON.parse refuses: texts with a character taken out, put in or exchanged", () => {
+    const damaged = fc
+      .tuple(fc.json(), fc.nat(), fc.nat(1), fc.constantFrom(...'0123456789-+.eE:,"\\{}[] ', ""))
+      .map(([text, place, removed, inserted]) => {
+        const at = place % (text.length + 1);
+        return text.slice(0, at) + inserted + text.slice(at + removed);
+      });
+    const isRead = (read: () => unknown) => {
+      try {
+        read();
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    fc.assert(
+      fc.property(damaged, (text) => {
+        expect(isRead(() => parseJsonText(text))).toBe(isRead(() => JSON.parse(text)));
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -15,7 +15,7 @@ export const Money = z.object({
 });
 export type Money = Readonly<z.infer<typeof Money>>;
 
-const DECIMAL = /^(\d{1,15})(?:\.(\d{1,15}))?$/;
+const DECIMAL = /^\d{1,15}(?:\.\d{1,15})?$/;
 
 /**
  * Reads a decimal text ("10.0", "251", "99.00") as money, on digits alone: no float is involved.
@@ -28,10 +28,13 @@ export function parseMoney(text: string, currency: string): Money {
   if (exponent === undefined) {
     throw new PaymentError("request_invalid", "money: not an ISO 4217 currency code");
   }
-  const match = DECIMAL.exec(text);
-  if (!match) throw new PaymentError("request_invalid", "money: not a plain decimal amount");
-  const [, whole = "", fraction = ""] = match;
-  if (/[1-9]/.test(fraction.slice(exponent))) {
+  if (!DECIMAL.test(text)) {
+    throw new PaymentError("request_invalid", "money: not a plain decimal amount");
+  }
+  const point = text.indexOf(".");
+  const whole = point === -1 ? text : text.slice(0, point);
+  const fraction = point === -1 ? "" : text.slice(point + 1);
+  if (fraction.length > exponent && /[1-9]/.test(fraction.slice(exponent))) {
     throw new PaymentError("request_invalid", `money: ${currency} has ${exponent} decimals`);
   }
   const amount = Number(whole + fraction.slice(0, exponent).padEnd(exponent, "0"));

@@ -5,7 +5,7 @@ export function hmacSha256(secret: string, data: Uint8Array | string): string {
   return createHmac("sha256", secret).update(data).digest("hex");
 }
 
-const HEX_SHA256 = /^[0-9a-f]{64}$/i;
+const HEX_SHA256 = /^[0-9a-fA-F]{64}$/;
 
 /**
  * Compares a signature in bare hex with the HMAC-SHA256 of the bytes, in constant time.

@@ -40,10 +40,12 @@ const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
  *
  * @param folder its own, in one that everybody may enter; made where it is missing.
  * @param settings of `postgresql.conf`, over the defaults.
+ * @param env for its processes.
  */
 export async function createCluster(
   folder: string,
   settings: Readonly<Record<string, string>> = {},
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<Cluster> {
   const bin = join(copyBinaries(postgresBinaries ?? ""), "bin");
   const data = join(folder, "data");
@@ -76,7 +78,7 @@ export async function createCluster(
   return {
     url,
     async start() {
-      const started = spawn(join(bin, "postgres"), ["-D", data, ...flags], options);
+      const started = spawn(join(bin, "postgres"), ["-D", data, ...flags], { ...options, env });
       postgres = started;
       while (!(await answers(url))) {
         if (started.exitCode !== null) throw new Error(readFileSync(file, "utf8"));

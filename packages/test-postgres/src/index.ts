@@ -1,3 +1,3 @@
 export { postgresBinaries } from "./binaries.ts";
-export { createCluster } from "./cluster.ts";
+export { type Cluster, createCluster } from "./cluster.ts";
 export { createDatabase, missingPostgres, type TestDatabase } from "./database.ts";
