@@ -69,16 +69,7 @@ export async function lockOrder(db: Queries, payment: PaymentRow): Promise<void>
   await db
     .selectFrom("sessions")
     .select("session_id")
-    .where((where) =>
-      where.or([
-        where("session_id", "=", payment.session_id),
-        where("session_id", "in", siblingsOf(db, payment)),
-        where.and([
-          where("store_id", "=", payment.store_id),
-          where("order_ref", "=", payment.order_ref),
-        ]),
-      ]),
-    )
+    .where("session_id", "in", sessionsOf(db, payment))
     .orderBy("session_id")
     .forNoKeyUpdate()
     .execute();
@@ -92,28 +83,30 @@ export async function readOrderPayments(db: Queries, payment: PaymentRow): Promi
   return await db
     .selectFrom("payments")
     .selectAll()
-    .where((where) =>
-      where.or([
-        where("session_id", "=", payment.session_id),
-        where("session_id", "in", siblingsOf(db, payment)),
-        where.and([
-          where("store_id", "=", payment.store_id),
-          where("mode", "=", payment.mode),
-          where("order_ref", "=", payment.order_ref),
-        ]),
-      ]),
-    )
+    .where("session_id", "in", sessionsOf(db, payment))
     .orderBy("payment_id")
     .execute();
 }
 
-/** The sessions of a checkout's other tabs: whatever a platform calls their orders, only one of them is to be paid. */
-function siblingsOf(db: Queries, { store_id, mode, session_id }: PaymentRow) {
-  return db
+/**
+ * The sessions of a payment's order, and of its checkout's other tabs: whatever a platform calls their orders, only one of
+ * them is to be paid. Three questions put together, each answered from an index: PostgreSQL reads the whole table where
+ * they are conditions of one.
+ */
+function sessionsOf(db: Queries, { store_id, mode, session_id, order_ref }: PaymentRow) {
+  const ofOrder = db
+    .selectFrom("sessions")
+    .select("session_id")
+    .where("store_id", "=", store_id)
+    .where("mode", "=", mode)
+    .where("order_ref", "=", order_ref);
+  const siblings = db
     .selectFrom("sessions as sibling")
     .innerJoin("sessions as own", "own.order_group", "sibling.order_group")
     .select("sibling.session_id")
     .where("own.session_id", "=", session_id)
     .where("sibling.store_id", "=", store_id)
     .where("sibling.mode", "=", mode);
+  const own = db.selectFrom("sessions").select("session_id").where("session_id", "=", session_id);
+  return own.union(ofOrder).union(siblings);
 }
