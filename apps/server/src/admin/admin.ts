@@ -6,10 +6,13 @@ import type { Engine } from "../engine/engine.ts";
 import { addAccounts } from "./accounts.ts";
 import { addAuditTrail } from "./audit-trail.ts";
 import { type AdminEnv, authorize } from "./authorize.ts";
+import { addCases } from "./cases.ts";
+import { addDeliveries } from "./deliveries.ts";
 import { addKeys } from "./keys.ts";
 import { addMessages } from "./messages.ts";
 import { addPayments } from "./payments.ts";
 import { addReference } from "./reference.ts";
+import { addRefunds } from "./refunds.ts";
 import { Refusal } from "./refusal.ts";
 import { addStores } from "./stores.ts";
 
@@ -42,7 +45,17 @@ export function createAdminApi(engine: Engine): AdminApi {
     }),
   );
   api.use("/admin/v1/*", authorize(engine));
-  for (const add of [addPayments, addMessages, addAccounts, addStores, addKeys, addAuditTrail]) {
+  for (const add of [
+    addPayments,
+    addCases,
+    addRefunds,
+    addMessages,
+    addDeliveries,
+    addAccounts,
+    addStores,
+    addKeys,
+    addAuditTrail,
+  ]) {
     add(api, engine);
   }
   addReference(api, engine);

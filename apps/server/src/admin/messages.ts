@@ -77,7 +77,7 @@ export function addMessages(api: AdminApi, engine: Engine): void {
     const messages = await engine.storage.run("listMessages", {
       ...(account !== undefined && { account_id: account }),
       ...(payment !== undefined && { payment_id: payment }),
-      ...(verdict !== undefined && { verdict }),
+      refused: verdict === "refused",
       ...(before !== undefined && { before }),
       limit,
     });

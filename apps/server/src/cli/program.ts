@@ -6,6 +6,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addGateways } from "./commands/gateways.ts";
 import { addInit } from "./commands/init.ts";
 import { addKeys } from "./commands/keys.ts";
+import { addOwner } from "./commands/owner.ts";
 import { addPayments } from "./commands/payments.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addSecrets } from "./commands/secrets.ts";
@@ -39,6 +40,7 @@ const COMMANDS = [
   addServe,
   addInit,
   addDoctor,
+  addOwner,
   addStores,
   addShopify,
   addKeys,

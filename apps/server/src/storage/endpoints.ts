@@ -1,4 +1,5 @@
 import type { ExpressionBuilder, Selectable } from "kysely";
+import { addAudit } from "./audit.ts";
 import type { Database, DeliveryOutcome, EndpointTable, Queries } from "./database.ts";
 import { writeNotice } from "./notices.ts";
 
@@ -170,15 +171,27 @@ export function isFree(now: number) {
 /** Sends to an endpoint again that was switched off, or at once to one that did not answer. */
 export async function enableEndpoint(
   db: Queries,
-  { endpoint_id }: { readonly endpoint_id: string },
+  {
+    endpoint_id,
+    actor,
+    now,
+  }: { readonly endpoint_id: string; readonly actor: string; readonly now: number },
 ): Promise<boolean> {
   const enabled = await db
     .updateTable("endpoints")
     .set({ status: "active", disabled_at: null, failures: 0, broken_at: null, retry_at: null })
     .where("endpoint_id", "=", endpoint_id)
-    .returning("endpoint_id")
+    .returning("store_id")
     .executeTakeFirst();
-  return enabled !== undefined;
+  if (!enabled) return false;
+  await addAudit(db, {
+    at: now,
+    actor,
+    action: "endpoint.enabled",
+    subject: `endpoint ${endpoint_id}`,
+    store_id: enabled.store_id,
+  });
+  return true;
 }
 
 /** Where shops are told, with the state of each and how many messages wait for it. */

@@ -1,4 +1,5 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
+import { addAudit } from "./audit.ts";
 import type { DeliveryTable, OutboxTable, Queries } from "./database.ts";
 import { isFree } from "./endpoints.ts";
 import type { MessageRow } from "./outbox.ts";
@@ -30,14 +31,8 @@ export async function listDeliveries(
 ): Promise<MessageRow[]> {
   let query = matching(db, filter).selectAll();
   if (after) {
-    query = query.where((where) =>
-      where.or([
-        where("created_at", "<", after.created_at),
-        where.and([
-          where("created_at", "=", after.created_at),
-          where("message_id", "<", after.message_id),
-        ]),
-      ]),
+    query = query.where(
+      sql<boolean>`(created_at, message_id) < (${sql.val(after.created_at)}, ${sql.val(after.message_id)})`,
     );
   }
   return await query
@@ -80,18 +75,29 @@ export type ReplayRefusal = "unknown" | "superseded" | "disabled";
  */
 export async function replayDelivery(
   db: Queries,
-  { message_id, now }: { readonly message_id: string; readonly now: number },
+  {
+    message_id,
+    actor,
+    now,
+  }: { readonly message_id: string; readonly actor: string; readonly now: number },
 ): Promise<ReplayRefusal | undefined> {
   const message = await db
     .selectFrom("outbox")
     .innerJoin("endpoints", "endpoints.endpoint_id", "outbox.endpoint_id")
-    .select(["outbox.status", "outbox.endpoint_id", "endpoints.status as endpoint"])
+    .select(["outbox.status", "outbox.store_id", "endpoints.status as endpoint"])
     .where("message_id", "=", message_id)
     .executeTakeFirst();
   if (!message) return "unknown";
   if (message.status === "superseded") return "superseded";
   if (message.endpoint === "disabled") return "disabled";
   await replay(db, [message_id], now);
+  await addAudit(db, {
+    at: now,
+    actor,
+    action: "delivery.replayed",
+    subject: `delivery ${message_id}`,
+    store_id: message.store_id,
+  });
   return undefined;
 }
 
@@ -103,7 +109,12 @@ export async function replayDelivery(
  */
 export async function replayDeliveries(
   db: Queries,
-  { now, limit, ...filter }: DeliveryFilter & { readonly now: number; readonly limit: number },
+  {
+    actor,
+    now,
+    limit,
+    ...filter
+  }: DeliveryFilter & { readonly actor: string; readonly now: number; readonly limit: number },
 ): Promise<number> {
   const messages = await matching(db, filter)
     .innerJoin("endpoints", "endpoints.endpoint_id", "outbox.endpoint_id")
@@ -119,6 +130,15 @@ export async function replayDeliveries(
     messages.map(({ message_id }) => message_id),
     now,
   );
+  if (messages.length > 0) {
+    await addAudit(db, {
+      at: now,
+      actor,
+      action: "deliveries.replayed",
+      store_id: filter.store_id ?? null,
+      detail: { replayed: messages.length, ...filter },
+    });
+  }
   return messages.length;
 }
 

@@ -154,11 +154,15 @@ describe.each(databases)("the outbox in $name", ({ missing, create }) => {
     const lost = await storage.run("listDeliveries", { status: "failed", limit: 20 });
     expect(lost).toHaveLength(11);
     expect(await kinds()).toContain("endpoint_disabled");
-    expect(await storage.run("replayDelivery", { message_id: id, now: NOW })).toBe("disabled");
-    const all = { status: "failed", now: NOW + 61 * MINUTE, limit: 100 } as const;
+    expect(
+      await storage.run("replayDelivery", { message_id: id, actor: "owner x", now: NOW }),
+    ).toBe("disabled");
+    const all = { status: "failed", actor: "owner x", now: NOW + 61 * MINUTE, limit: 100 } as const;
     expect(await storage.run("replayDeliveries", all)).toBe(0);
     const endpoint_id = (await endpoint())?.endpoint_id ?? "";
-    expect(await storage.run("enableEndpoint", { endpoint_id })).toBe(true);
+    expect(await storage.run("enableEndpoint", { endpoint_id, actor: "owner x", now: NOW })).toBe(
+      true,
+    );
     expect(await storage.run("replayDeliveries", all)).toBe(11);
     expect(await claim(NOW + 61 * MINUTE)).toHaveLength(8);
   });
@@ -179,11 +183,15 @@ describe.each(databases)("the outbox in $name", ({ missing, create }) => {
     await record(two, NOW, { ...failed, outcome: "refused" });
     await record(three, NOW, { ...failed, outcome: "refused" });
     expect(await claim(NOW + MINUTE)).toEqual([]);
-    expect(await storage.run("replayDelivery", { message_id: "none", now: NOW })).toBe("unknown");
-    expect(await storage.run("replayDelivery", { message_id: one, now: NOW })).toBeUndefined();
+    expect(
+      await storage.run("replayDelivery", { message_id: "none", actor: "owner x", now: NOW }),
+    ).toBe("unknown");
+    expect(
+      await storage.run("replayDelivery", { message_id: one, actor: "owner x", now: NOW }),
+    ).toBeUndefined();
     expect(await claim()).toEqual([one]);
     await record(one, NOW);
-    const filter = { since: NOW, until: NOW + 1, now: NOW, limit: 10 };
+    const filter = { since: NOW, until: NOW + 1, actor: "owner x", now: NOW, limit: 10 };
     expect(await storage.run("replayDeliveries", { ...filter, until: NOW })).toBe(0);
     expect(await storage.run("replayDeliveries", { ...filter, status: "failed" })).toBe(2);
     expect((await claim()).toSorted()).toEqual([two, three].toSorted());
@@ -199,8 +207,10 @@ describe.each(databases)("the outbox in $name", ({ missing, create }) => {
     const [message] = await storage.run("listDeliveries", { limit: 1 });
     await place.query("update outbox set status = 'superseded', next_at = null");
     const message_id = message?.message_id ?? "";
-    expect(await storage.run("replayDelivery", { message_id, now: NOW })).toBe("superseded");
-    expect(await storage.run("replayDeliveries", { now: NOW, limit: 9 })).toBe(0);
+    expect(await storage.run("replayDelivery", { message_id, actor: "owner x", now: NOW })).toBe(
+      "superseded",
+    );
+    expect(await storage.run("replayDeliveries", { actor: "owner x", now: NOW, limit: 9 })).toBe(0);
   });
 
   it("lists what was told page by page, newest first", async () => {

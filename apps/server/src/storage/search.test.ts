@@ -102,7 +102,7 @@ describe.each(databases)("finding payments in $name", ({ missing, create }) => {
   it("lists messages without what they say, and writes down who opened one", async () => {
     const { message, text } = toMessage("forged");
     const inbox_id = await storage.run("storeMessage", { message, text });
-    const [listed] = await storage.run("listMessages", { verdict: "refused", limit: 5 });
+    const [listed] = await storage.run("listMessages", { refused: true, limit: 5 });
     expect(listed).toMatchObject({ inbox_id, reason: "forged" });
     expect(listed).not.toHaveProperty("body");
     const opened = await storage.run("openMessage", { inbox_id, actor: "owner x", now: 1 });

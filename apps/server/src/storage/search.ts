@@ -1,4 +1,5 @@
 import { exponentOf, PaymentError, parseMoney } from "@polygate/core";
+import { sql } from "kysely";
 import type { Queries } from "./database.ts";
 import { type ListedPayment, readPayments } from "./list-payments.ts";
 
@@ -123,7 +124,8 @@ async function byAmount(db: Queries, text: string): Promise<string[]> {
     .selectFrom("payments")
     .select(columns)
     .where("captured", "in", amounts)
-    .where("captured", ">", 0)
+    // Said literally: its index holds these rows only, and a parameter could be anything.
+    .where("captured", ">", sql.lit(0))
     .orderBy("created_at", "desc")
     .limit(EACH)
     .execute();

@@ -92,19 +92,23 @@ const REFUSALS = {
   disabled: "Its address is switched off: the shop answered that it is gone.",
 } as const;
 
-async function replayOne({ storage, clock }: AtDatabase, message_id: string): Promise<number> {
-  const refusal = await storage.run("replayDelivery", { message_id, now: clock() });
+async function replayOne(
+  { storage, clock, actor }: AtDatabase,
+  message_id: string,
+): Promise<number> {
+  const refusal = await storage.run("replayDelivery", { message_id, actor, now: clock() });
   if (refusal === undefined) return 1;
   throw new Failure(EXIT.failed, REFUSALS[refusal], { hint: "polygate webhooks list" });
 }
 
 async function replayMany(
-  { storage, clock }: AtDatabase,
+  { storage, clock, actor }: AtDatabase,
   { store, failedSince, since, until }: ReplayOptions,
   report: Report,
 ): Promise<number> {
   const now = clock();
   const filter = {
+    actor,
     ...(store !== undefined && { store_id: store }),
     ...(until !== undefined && { until: readTime(until, now) }),
   };

@@ -3,6 +3,7 @@ import { erasure } from "./erasure.ts";
 import { firstPurchase } from "./first-purchase.ts";
 import { lists } from "./lists.ts";
 import { money } from "./money.ts";
+import { openLists } from "./open-lists.ts";
 import { ownerLogin } from "./owner-login.ts";
 import { platforms } from "./platforms.ts";
 import { processes } from "./processes.ts";
@@ -52,6 +53,7 @@ const migrations: readonly Migration[] = [
   lists,
   endpoints,
   erasure,
+  openLists,
 ];
 
 /** What a schema's number is once it is up to date. */
