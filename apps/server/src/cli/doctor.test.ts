@@ -4,7 +4,9 @@ import { serve } from "@hono/node-server";
 import { createSandbox } from "@polygate/sandbox";
 import { afterEach, describe, expect, it } from "vitest";
 import { API_KEY, sandboxAccounts, WEBHOOK_SECRET } from "../__fixtures__/world.ts";
-import { createKey, writeKeys } from "../master-key.ts";
+import { createKey, findMasterKey, writeKeys } from "../master-key.ts";
+import { createSecretBox } from "../secret-box.ts";
+import { openStorage } from "../storage/storage.ts";
 import { type Installation, install } from "./__fixtures__/installation.ts";
 import { run } from "./__fixtures__/run.ts";
 
@@ -115,6 +117,52 @@ describe("polygate doctor", () => {
     expect(of("gateway zozo")?.fix).toContain("gateway's panel");
     expect(of("gateway wezopay")?.fix).toContain("firewall");
     expect(out).not.toContain("token-that-is-wrong");
+  });
+
+  it("talks to the plugin of a connected WooCommerce shop, and says what it found in its way", async () => {
+    const here = await installWell({ keys: [] });
+    const server = await here.start();
+    closers.push(() => server.close());
+    const asked: string[] = [];
+    const shop = await listen((request) => {
+      asked.push(`${request.method} ${request.headers.get("x-polygate-key")}`);
+      return new Response("<html>no plugin here", { status: 404 });
+    });
+    const masterKey = await findMasterKey({ dataDir: "", secretFile: here.secretFile });
+    const box = createSecretBox(masterKey.read);
+    const storage = await openStorage({ file: here.database });
+    const woo = {
+      store_id: "woo",
+      platform: "woocommerce",
+      name: "Woo",
+      mode: "test",
+      url: shop,
+    } as const;
+    const settings = box.seal(JSON.stringify({ url: shop }));
+    const policy = { late_payments: "revive", release_level: 4, status: "active" } as const;
+    const store = { ...woo, ...policy, settings, created_at: 0 };
+    await storage.run("createStore", { store, actor: "test", now: 0 });
+    const secret = box.seal("secret-of-the-connection");
+    const key = {
+      key_id: "k1",
+      key_hash: "k1",
+      kind: "hmac",
+      secret,
+      label: "Woo",
+      mode: "test",
+    } as const;
+    const rights = { store_id: "woo", permissions: "[]", status: "active", events: "[]" } as const;
+    await storage.run("createKey", { key: { ...key, ...rights }, actor: "test", now: 0 });
+    await storage.close();
+    const { exitCode, states, of, out } = await consult(here);
+    expect(exitCode).toBe(5);
+    expect(states).toMatchObject({
+      "store Woo: notifications": "fail",
+      "store Woo: plugin": "skip",
+    });
+    expect(of("store Woo: notifications")?.fix).toBeDefined();
+    expect(asked).toContain("POST k1");
+    expect(out).not.toContain("secret-of-the-connection");
   });
 
   it("says what is missing where nothing was started yet, or the key is gone", async () => {

@@ -8,6 +8,11 @@ import { checkMachine } from "../../doctor/machine.ts";
 import { checkPublicUrl } from "../../doctor/public-url.ts";
 import { checkShopify, findShopifyShops, type ShopifyShop } from "../../doctor/shopify.ts";
 import { checkShop, type ShopAddress } from "../../doctor/shops.ts";
+import {
+  checkWooCommerce,
+  findWooCommerceShops,
+  type WooCommerceShop,
+} from "../../doctor/woocommerce.ts";
 import type { AccountConfig } from "../../engine/make-account.ts";
 import { findMasterKey } from "../../master-key.ts";
 import { createGuardedFetch } from "../../outgoing/guarded-fetch.ts";
@@ -36,7 +41,7 @@ export function addDoctor(parent: Command, add: AddCommand): void {
     step("Looking at this machine", 0);
     checks.push(...(await checkMachine(settings.config, settings.file)));
     step("Looking at the database", 1);
-    const { accounts, shops, shopify, found } = await lookInside(settings);
+    const { accounts, shops, shopify, woocommerce, found } = await lookInside(settings);
     checks.push(...found);
     const gateways = watchClocks((input, init) => globalThis.fetch(input, init), systemClock);
     step("Asking the gateways", 2);
@@ -51,7 +56,8 @@ export function addDoctor(parent: Command, add: AddCommand): void {
     const guarded = createGuardedFetch({ allowed: settings.config.allowPrivate });
     checks.push(...(await Promise.all(shops.map((shop) => checkShop(shop, guarded)))));
     const examined = await Promise.all(shopify.map((shop) => checkShopify(shop, guarded)));
-    checks.push(...examined.flat());
+    const pinged = woocommerce.map((shop) => checkWooCommerce(shop, guarded, systemClock));
+    checks.push(...examined.flat(), ...(await Promise.all(pinged)).flat());
     step("Done", total);
     const healthy = checks.every(({ state }) => state !== "fail");
     report.done({ ok: healthy, checks }, () => describe(checks));
@@ -63,6 +69,7 @@ interface Inside {
   readonly accounts: readonly AccountConfig[];
   readonly shops: readonly ShopAddress[];
   readonly shopify: readonly ShopifyShop[];
+  readonly woocommerce: readonly WooCommerceShop[];
   readonly found: readonly Check[];
 }
 
@@ -72,6 +79,7 @@ async function lookInside({ config }: Settings): Promise<Inside> {
     accounts: config.accounts,
     shops: config.keys.flatMap(({ label, webhookUrl: url }) => (url ? [{ label, url }] : [])),
     shopify: [],
+    woocommerce: [],
   };
   try {
     const facts = await inspect(config);
@@ -84,8 +92,9 @@ async function lookInside({ config }: Settings): Promise<Inside> {
       const accounts = await readAccounts(storage, box);
       const stores = await storage.run("listStores", { limit: 1000 });
       const shopify = findShopifyShops(stores, box);
+      const woocommerce = await findWooCommerceShops(stores, storage, box, systemClock);
       const shops = await readShops(storage);
-      return { accounts, shops, shopify, found: [database, ...contents] };
+      return { accounts, shops, shopify, woocommerce, found: [database, ...contents] };
     } finally {
       await storage.close();
     }
