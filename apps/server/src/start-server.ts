@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { type Clock, type Fetch, systemClock } from "@polygate/core";
-import { hashKey } from "./api/authenticate.ts";
 import { createApp } from "./app.ts";
 import { builtInPlatforms } from "./bridge/built-in.ts";
 import { createPlatformStores, type PlatformFactory } from "./bridge/platform-stores.ts";
-import { parseServerConfig, type ServerConfig, type ServerConfigInput } from "./config.ts";
+import { parseServerConfig, type ServerConfigInput } from "./config.ts";
+import { learnSecrets, toApiKey, toStores } from "./configured.ts";
 import { createAccounts } from "./engine/accounts.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createKeyUse } from "./engine/key-use.ts";
@@ -16,18 +15,18 @@ import { createMailer } from "./engine/mail.ts";
 import { BEAT, createPulse } from "./engine/pulse.ts";
 import { resumeMessages } from "./engine/receive.ts";
 import { createWork } from "./engine/work.ts";
+import { closeHttp, createHttpServer, listen, urlOf } from "./http-server.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
 import { findMasterKey } from "./master-key.ts";
 import { createGuardedFetch } from "./outgoing/guarded-fetch.ts";
 import { createOwnerAuth } from "./owner/owner-auth.ts";
 import { issueOwnerLink } from "./owner/owner-link.ts";
-import { createRedactor, type Redactor, redactLog, redactSecrets } from "./redactor.ts";
+import { createRedactor, redactLog, redactSecrets } from "./redactor.ts";
 import { createSecretBox, type SecretBox } from "./secret-box.ts";
 import type { SessionListener } from "./shopify/session-listener.ts";
 import { startSessions } from "./shopify/start-sessions.ts";
 import type { InboxRow } from "./storage/inbox.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
-import type { ConfiguredKey, ConfiguredStore } from "./storage/sync-keys.ts";
 import { createMetrics, noMetrics } from "./telemetry/metrics.ts";
 import { type MetricsServer, startMetricsServer } from "./telemetry/metrics-server.ts";
 import { traceStorage } from "./telemetry/trace-storage.ts";
@@ -107,7 +106,7 @@ export async function startServer(
   const accounts = createAccounts({ storage, secrets, logger, fetch: reach });
   const keyUse = createKeyUse(storage, clock);
   let metricsServer: MetricsServer | undefined;
-  const http = createServer({ headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT });
+  const http = createHttpServer();
   try {
     await accounts.configure(config.accounts, clock());
     const stores = toStores(config, secrets, clock());
@@ -215,109 +214,5 @@ async function keepOwnSecret(storage: Storage, secrets: SecretBox, name: string)
   return secrets.open(await storage.run("keepServerSecret", { name, sealed }));
 }
 
-/** What the configuration holds that nobody may read in a log. */
-function learnSecrets(redactor: Redactor, config: ServerConfig): void {
-  for (const account of config.accounts) redactor.learnFrom(account.config);
-  for (const { key, webhookSecret } of config.keys) redactor.learnFrom({ key, webhookSecret });
-  for (const { settings } of config.stores) redactor.learnFrom(settings ?? {});
-  redactor.learn(config.metrics?.token);
-  if (config.smtp) {
-    redactor.learn(config.smtp.url);
-    redactor.learn(decodeURIComponent(new URL(config.smtp.url).password));
-  }
-  if (config.databaseUrl === undefined) return;
-  redactor.learn(config.databaseUrl);
-  redactor.learn(decodeURIComponent(new URL(config.databaseUrl).password));
-}
-
 /** Where a gateway is reached is the operator's own setting, often a sandbox on the same machine. */
 const reachGateway: Fetch = (input, init) => globalThis.fetch(input, init);
-
-function listen(http: Server, { port, host }: ServerConfig): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once("error", reject);
-    http.listen(port, host, () => {
-      http.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-/** How long a client may take to send a request's headers, and all of it, in milliseconds. */
-const HEADERS_TIMEOUT = 15_000;
-const REQUEST_TIMEOUT = 60_000;
-
-/** How long requests under way may take once the server closes, in milliseconds. */
-const GRACE = 8_000;
-
-/** Answers what has begun, then hangs up; on whoever does not send a request to its end as well. */
-function closeHttp(http: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const idle = setInterval(() => http.closeIdleConnections(), 50);
-    const cut = setTimeout(() => http.closeAllConnections(), GRACE);
-    http.close(() => {
-      clearInterval(idle);
-      clearTimeout(cut);
-      resolve();
-    });
-  });
-}
-
-function urlOf(http: Server, host: string): string {
-  const address = http.address();
-  const port = typeof address === "object" && address ? address.port : 0;
-  const name = host === "0.0.0.0" ? "127.0.0.1" : host;
-  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
-}
-
-function toApiKey(key: ServerConfig["keys"][number], secrets: SecretBox): ConfiguredKey {
-  const hash = hashKey(key.key);
-  return {
-    key_id: hash.slice(0, 16),
-    store_id: key.store ?? hash.slice(0, 16),
-    key_hash: hash,
-    label: key.label,
-    permissions: JSON.stringify(key.permissions),
-    mode: key.mode,
-    webhook_url: key.webhookUrl ?? null,
-    webhook_secret: key.webhookSecret === undefined ? null : secrets.seal(key.webhookSecret),
-    events: JSON.stringify(key.events),
-  };
-}
-
-/** The configured stores, and one of its own for each key that names none. */
-function toStores(
-  { stores, keys }: ServerConfig,
-  secrets: SecretBox,
-  now: number,
-): ConfiguredStore[] {
-  const shared = {
-    platform: "api",
-    url: null,
-    settings: null,
-    created_at: now,
-  } as const;
-  const named = stores.map((store) => ({
-    ...shared,
-    store_id: store.id,
-    platform: store.platform,
-    settings: store.settings ? secrets.seal(JSON.stringify(store.settings)) : null,
-    name: store.name,
-    mode: store.mode,
-    late_payments: store.latePayments,
-    release_level: store.releaseLevel,
-    notify_email: store.notifyEmail ?? null,
-  }));
-  const own = keys
-    .filter(({ store }) => store === undefined)
-    .map((key) => ({
-      ...shared,
-      store_id: hashKey(key.key).slice(0, 16),
-      name: key.label,
-      mode: key.mode,
-      late_payments: key.latePayments,
-      release_level: 4,
-      notify_email: null,
-    }));
-  return [...named, ...own];
-}
