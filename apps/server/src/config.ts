@@ -102,6 +102,10 @@ const Limits = z.strictObject({
   unknownKeys: z.int().min(1).default(60),
   /** Requests to buyers' pages from one address; many buyers of a mobile network share one. */
   pages: z.int().min(1).default(1_200),
+  /** Questions to the gateway of one account on schedule, by all processes together. */
+  questionsPerMinute: z.int().min(1).max(60_000).default(600),
+  /** The same because of hints and of buyers who come back, beside those. */
+  hintsPerMinute: z.int().min(1).max(60_000).default(240),
 });
 export type Limits = z.output<typeof Limits>;
 

@@ -31,7 +31,7 @@ export interface World {
   /** Answers in a shop's place, where it returns something. */
   shopInstead: (url: string, signal: AbortSignal | null) => Promise<Response> | undefined;
   /** Answers in a gateway's place, where it returns something. */
-  answerInstead: (url: string) => Response | undefined;
+  answerInstead: (url: string) => Response | Promise<Response> | undefined;
   advance(milliseconds: number): void;
   /** What the clock says. */
   now(): number;
@@ -172,7 +172,7 @@ export async function startWorld(
 
   async function route(input: string, init: RequestInit): Promise<Response> {
     if (input.startsWith(SANDBOX_URL)) {
-      return world.answerInstead(input) ?? (await sandbox.fetch(input, init));
+      return (await world.answerInstead(input)) ?? (await sandbox.fetch(input, init));
     }
     if (!input.startsWith(SHOP_URL)) return await fetch(input, init);
     const request = new Request(input, init);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Buyer, type Command, Money, PaymentError, parseRequest, type Reply } from "@polygate/core";
 import * as z from "zod";
-import { ask } from "../engine/ask.ts";
+import { askOutOfTurn } from "../engine/ask.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type NewSession, type OpenRequest, openSession } from "../engine/open-session.ts";
 import { HttpUrl } from "../http-url.ts";
@@ -148,7 +148,7 @@ async function askAgain(
   if (!order) return undefined;
   const { session, payment } = order.view;
   if (session.status !== "pending" || payment.redirected_at === null) return order;
-  const asked = ask(engine, payment, "open").then(
+  const asked = askOutOfTurn(engine, payment, "open").then(
     () => undefined,
     (error: Error) => engine.logger.warn(`payment ${payment.payment_id}: ${error.message}`),
   );

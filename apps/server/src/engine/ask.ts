@@ -51,6 +51,30 @@ export async function ask(
   return changed;
 }
 
+/** How long a question is nobody else's, in milliseconds. */
+export const LEASE = 60_000;
+
+/**
+ * Asks at once, because somebody waits for the answer; where the account may not be asked now, as soon as it may.
+ */
+export async function askOutOfTurn(
+  engine: Engine,
+  payment: PaymentRow,
+  reason: "return" | "open",
+): Promise<void> {
+  const { payment_id, account_id } = payment;
+  const now = engine.clock();
+  const mine = await engine.storage.run("claimCheck", {
+    payment_id,
+    account_id,
+    now,
+    lease: LEASE,
+    budget: engine.limits,
+  });
+  if (mine) await ask(engine, mine, reason);
+  else await engine.storage.run("requestCheck", { payment_id, reason: "return", now });
+}
+
 /** An answer that contradicts itself or cannot be read is kept as evidence; silence leaves none. */
 async function postpone(
   { storage, clock, logger }: Engine,
@@ -61,13 +85,15 @@ async function postpone(
 ): Promise<void> {
   if (!PaymentError.is(error)) throw error;
   logger.warn(`payment ${payment_id}: ${error.message}; asking again later`);
+  const { title } = account.gateway.profile;
   await storage.run("postponeCheck", {
     payment_id,
     now: clock(),
+    title,
+    error: error.message,
+    blocks: error.code === "rate_limited",
     ...(error.retryAfter !== undefined && { after: error.retryAfter }),
-    ...(error.code === "response_invalid" && {
-      unread: { raw, message: error.message, title: account.gateway.profile.title },
-    }),
+    ...(error.code === "response_invalid" && { unread: { raw, message: error.message } }),
   });
 }
 

@@ -39,6 +39,5 @@ export async function cancel(
 export async function closeReplaced(engine: Engine, view: SessionView): Promise<void> {
   const { payment } = view;
   if (payment.captured > 0 || engine.accounts.of(payment).gateway.cancel === undefined) return;
-  await closeAtGateway(engine, payment);
   await ask(engine, payment, "close");
 }

@@ -7,7 +7,7 @@ import { sendMails } from "./mail.ts";
 import { resumeMessages } from "./receive.ts";
 import { sweepRefunds } from "./refund.ts";
 import { eraseOld } from "./retention.ts";
-import { sweep } from "./sweep.ts";
+import { createQuestions } from "./sweep.ts";
 
 type WorkName =
   | "upkeep"
@@ -55,8 +55,9 @@ export function createWork(): Work {
     movedAt.set(name, performance.now());
     return !stopped;
   };
+  const asking = createQuestions(() => questions.wake());
   const questions = createLoop(() =>
-    guarded("questions", (engine) => sweep(engine, goesOn("questions"))),
+    guarded("questions", (engine) => asking.begin(engine, goesOn("questions"))),
   );
   const sending = createDeliveries(() => deliveries.wake());
   const deliveries = createLoop(() =>
@@ -155,7 +156,8 @@ export function createWork(): Work {
       await messages.runNow();
       await platformMessages.runNow();
       await closings.runNow();
-      await questions.runNow();
+      do await questions.runNow();
+      while (await asking.next());
       await refunds.runNow();
       await mails.runNow();
       await erasure.runNow();
@@ -170,6 +172,7 @@ export function createWork(): Work {
       await platformMessages.stop();
       await closings.stop();
       await questions.stop();
+      await asking.end();
       await refunds.stop();
       await mails.stop();
       await erasure.stop();

@@ -2,6 +2,7 @@ import { formatMoney, type Payment } from "@polygate/core";
 import { applyReport } from "./apply-message.ts";
 import { schedule } from "./checks.ts";
 import type { CheckReason, Queries } from "./database.ts";
+import { noteAnswer } from "./gateway-health.ts";
 import { lockPayment, type PaymentRow } from "./sessions.ts";
 import { addFacts } from "./settle.ts";
 import { addToTimeline } from "./timeline.ts";
@@ -91,6 +92,8 @@ export async function applyAnswer(db: Queries, input: AnswerInput): Promise<Paym
     });
   }
   await schedule(db, current, { now, answered: true });
+  const isPaidNow = payment.captured === 0 && current.captured > 0;
+  await noteAnswer(db, payment, { title, isPaidNow, now });
   return current;
 }
 

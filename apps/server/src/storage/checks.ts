@@ -1,36 +1,16 @@
 import { type CheckState, LONGEST_WAIT, nextCheck } from "../engine/schedule.ts";
 import { openCase } from "./cases.ts";
 import type { CheckReason, Queries } from "./database.ts";
+import { noteAnswer, noteSilence } from "./gateway-health.ts";
 import { lockPayment, type PaymentRow } from "./sessions.ts";
 
 /** How soon the same payment may be asked about again because somebody hinted at it, in milliseconds. */
 export const HINT_PAUSE = 5_000;
 
-/** Takes payments whose question is due, and leases them so that nobody else asks meanwhile. Oldest first. */
-export async function claimChecks(
-  db: Queries,
-  { now, limit, lease }: { readonly now: number; readonly limit: number; readonly lease: number },
-): Promise<PaymentRow[]> {
-  const due = await db
-    .selectFrom("payments")
-    .selectAll()
-    .where("next_check_at", "<=", now)
-    .orderBy("next_check_at")
-    .limit(limit)
-    .forNoKeyUpdate()
-    .skipLocked()
-    .execute();
-  if (due.length === 0) return due;
-  const ids = due.map(({ payment_id }) => payment_id);
-  await db
-    .updateTable("payments")
-    .set({ next_check_at: now + lease, last_check_at: now, requested_reason: null })
-    .where("payment_id", "in", ids)
-    .execute();
-  return due;
-}
-
-/** Brings a payment's next question forward, because a webhook or the buyer's return hinted that something happened. */
+/**
+ * Asks for a question because a webhook or the buyer's return hinted that something happened. Many hints make one. When the
+ * schedule asks is left as it is: it has a budget of its own, which no flood of hints can spend.
+ */
 export async function requestCheck(
   db: Queries,
   {
@@ -43,10 +23,10 @@ export async function requestCheck(
   // A clock that was put back must not put the question off.
   const pause = Math.min((payment.last_check_at ?? 0) + HINT_PAUSE - now, HINT_PAUSE);
   const soonest = now + Math.max(pause, 0);
-  if (payment.next_check_at !== null && payment.next_check_at <= soonest) return;
+  if (payment.hint_at !== null && payment.hint_at <= soonest) return;
   await db
     .updateTable("payments")
-    .set({ next_check_at: soonest, check_reason: reason, requested_reason: reason })
+    .set({ hint_at: soonest, hint_reason: reason })
     .where("payment_id", "=", payment_id)
     .execute();
 }
@@ -56,7 +36,6 @@ interface Unread {
   readonly raw: Uint8Array;
   /** Why, without a value of it. */
   readonly message: string;
-  readonly title: string;
 }
 
 /**
@@ -69,19 +48,29 @@ export async function postponeCheck(
     readonly payment_id: string;
     readonly now: number;
     readonly after?: number;
+    readonly title: string;
+    /** Why there is no answer. */
+    readonly error: string;
+    /** Whether the gateway said that it is asked too much. */
+    readonly blocks?: boolean;
     readonly unread?: Unread;
   },
 ): Promise<void> {
-  const { payment_id, now, after, unread } = input;
+  const { payment_id, now, after, unread, title, error, blocks = false } = input;
   const payment = await lockPayment(db, payment_id);
-  if (unread) await keepUnread(db, payment, unread, now);
-  await schedule(db, payment, { now, answered: false, ...(after !== undefined && { after }) });
+  if (unread) await keepUnread(db, payment, title, unread, now);
+  const wait = after !== undefined && { after };
+  await schedule(db, payment, { now, answered: false, ...wait });
+  // It did answer, though nobody understands it.
+  if (unread) await noteAnswer(db, payment, { title, isPaidNow: false, now });
+  else await noteSilence(db, payment, { title, error, blocks, now, ...wait });
 }
 
 async function keepUnread(
   db: Queries,
   payment: PaymentRow,
-  { raw, message, title }: Unread,
+  title: string,
+  { raw, message }: Unread,
   now: number,
 ): Promise<void> {
   const { inbox_id } = await db
@@ -114,7 +103,7 @@ export async function schedule(
 ): Promise<void> {
   await db
     .updateTable("payments")
-    .set({ last_check_at: input.now })
+    .set({ last_check_at: input.now, missed: input.answered ? 0 : 1 })
     .where("payment_id", "=", payment.payment_id)
     .execute();
   if (payment.requested_reason !== null) return;
@@ -137,6 +126,7 @@ export async function schedule(
     .set({
       next_check_at: at,
       check_reason: next?.reason ?? "watch",
+      ...(at === null && { missed: 0 }),
       checks_after_end:
         input.now >= payment.expires_at ? payment.checks_after_end + 1 : payment.checks_after_end,
     })

@@ -30,6 +30,7 @@ export interface Database {
   connect_codes: ConnectCodeTable;
   endpoints: EndpointTable;
   deliveries: DeliveryTable;
+  gateway_health: GatewayHealthTable;
 }
 
 /** The queries of the transaction an operation runs in. */
@@ -205,6 +206,11 @@ export interface PaymentTable {
   last_check_at: number | null;
   /** Checks since the payment ended, for the growing pauses. */
   checks_after_end: number;
+  /** When to ask because of a hint, beside the schedule. */
+  hint_at: number | null;
+  hint_reason: CheckReason | null;
+  /** 1 while its last question is without an answer. */
+  missed: Generated<number>;
 }
 
 /** `close`: its order is paid by another attempt, so it is closed at the gateway where that can be done, then asked about. */
@@ -489,6 +495,37 @@ export interface NoticeTable {
   account_id: string | null;
   order_ref: string | null;
   text: string;
+  /** How many payments it tells of. */
+  count: number | null;
+}
+
+/** How a gateway account answers our questions, and what it may still be asked. All processes share this. */
+export interface GatewayHealthTable {
+  account_id: string;
+  /** Up to when what was asked on schedule counts against the budget. */
+  asked_until: number;
+  /** The same for questions because of hints. */
+  hinted_until: number;
+  /** When something was last due that could not be asked, because the budget was spent. */
+  exhausted_at: number | null;
+  hints_exhausted_at: number | null;
+  /** It said that it is asked too much: no question before. */
+  blocked_until: number | null;
+  /** Questions without an answer, on end. */
+  failures: number;
+  failing_since: number | null;
+  /** When one question is asked next of an account that does not answer. */
+  probe_at: number | null;
+  /** Since when it answers again, while what was missed is asked about. */
+  recovering_since: number | null;
+  /** How long the last outage was, in milliseconds. */
+  down_for: number;
+  /** Asked about after the last outage, and found paid. */
+  asked_again: number;
+  recovered: number;
+  last_answer_at: number | null;
+  last_failure_at: number | null;
+  last_error: string | null;
 }
 
 /** What happened to a payment, in sentences a shop owner reads. */

@@ -10,7 +10,8 @@ import { applyAnswer } from "./apply-answer.ts";
 import { applyMessage } from "./apply-message.ts";
 import { addAudit, readAudit } from "./audit.ts";
 import { cancelSession } from "./cancel.ts";
-import { claimChecks, postponeCheck, requestCheck } from "./checks.ts";
+import { postponeCheck, requestCheck } from "./checks.ts";
+import { claimCheck, claimChecks } from "./claim-checks.ts";
 import { answerCommand, beginCommand, releaseCommand } from "./commands.ts";
 import { connectStore, putConnectCode } from "./connect-codes.ts";
 import type { Queries } from "./database.ts";
@@ -19,6 +20,7 @@ import { disconnectStore } from "./disconnect.ts";
 import { claimEmails, recordEmail } from "./emails.ts";
 import { enableEndpoint, listEndpoints } from "./endpoints.ts";
 import { eraseBuyer } from "./erase-buyer.ts";
+import { readGatewayHealth } from "./gateway-health.ts";
 import { readGauges } from "./gauges.ts";
 import { answerRequest, claimRequest, releaseRequest } from "./idempotency.ts";
 import { readInbox, readWaitingMessages, storeMessage } from "./inbox.ts";
@@ -112,6 +114,7 @@ const operations = {
   cancelSession,
   changeAccount,
   changeStore,
+  claimCheck,
   claimChecks,
   claimClosings,
   claimDeliveries,
@@ -169,6 +172,7 @@ const operations = {
   putConnectCode,
   putOwnerLink,
   readAccountHealth,
+  readGatewayHealth,
   readAccounts,
   readAccountsRevision,
   readAudit,

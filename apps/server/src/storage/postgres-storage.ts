@@ -19,6 +19,7 @@ const SINGLE: ReadonlySet<OperationName> = new Set([
   "listDeliveries",
   "listEndpoints",
   "listNotices",
+  "readGatewayHealth",
   "listPlatformMessages",
   "readAudit",
   "listProcesses",

@@ -130,7 +130,7 @@ describe.each(databases)("storage in $name", ({ name, missing, create }) => {
       const insert = (id: string) => `insert into payments
         select '${id}', session_id, account_id, gateway, reference, '${id}-w', '${id}-r', amount, payable_amount,
           currency, redirect, upi, status, captured, refunded, version, 0, created_at, redirected_at, expires_at,
-          next_check_at, check_reason, requested_reason, last_check_at, checks_after_end, store_id, mode, null
+          next_check_at, check_reason, requested_reason, last_check_at, checks_after_end, store_id, mode, null, null, null, 0
         from payments where payment_id = '${payment.payment_id}'`;
       await place.query("update payments set superseded = 1");
       expect(await race(insert("ONE"), insert("TWO"))).toBe(1);
@@ -256,23 +256,30 @@ describe.each(databases)("storage in $name", ({ name, missing, create }) => {
         payments.push(await createPayment(storage, `OTHER-${index}`));
       }
       const now = payments[0]?.expires_at ?? 0;
-      const input = { now, limit: 3, lease: 60_000, token: "token" };
-      const claim = async (name: "claimChecks" | "claimDeliveries", one: Storage) => {
-        const ids: string[] = [];
-        for (;;) {
-          const due = await one.run(name, input);
-          if (due.length === 0) return ids;
-          for (const it of due) {
-            // Only so many are under way to one address at once.
-            if ("message" in it)
-              await one.run("recordDelivery", toDelivered(it.message.message_id, "token", now));
-          }
-          ids.push(...due.map((it) => ("message" in it ? it.message.message_id : it.payment_id)));
-        }
+      const budget = { questionsPerMinute: 100, hintsPerMinute: 1 };
+      const claims = {
+        async questions(one: Storage) {
+          const input = { now, lease: 60_000, budget, busy: {} };
+          const { due } = await one.run("claimChecks", input);
+          return due.map(({ payment_id }) => payment_id);
+        },
+        async messages(one: Storage) {
+          const input = { now, limit: 3, lease: 60_000, token: "token" };
+          const due = await one.run("claimDeliveries", input);
+          const ids = due.map(({ message }) => message.message_id);
+          // Only so many are under way to one address at once.
+          for (const id of ids) await one.run("recordDelivery", toDelivered(id, "token", now));
+          return ids;
+        },
       };
-      for (const operation of ["claimChecks", "claimDeliveries"] as const) {
+      for (const claim of Object.values(claims)) {
         const claimed = await Promise.all(
-          [storage, other, storage, other].map((one) => claim(operation, one)),
+          [storage, other, storage, other].map(async (one) => {
+            const all: string[] = [];
+            for (let ids = await claim(one); ids.length > 0; ids = await claim(one))
+              all.push(...ids);
+            return all;
+          }),
         );
         expect(claimed.flat()).toHaveLength(20);
         expect(new Set(claimed.flat()).size).toBe(20);

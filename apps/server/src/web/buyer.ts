@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Money, PaymentError, readLimited } from "@polygate/core";
 import { type Context, Hono } from "hono";
-import { ask } from "../engine/ask.ts";
+import { askOutOfTurn } from "../engine/ask.ts";
 import { cancel } from "../engine/cancel.ts";
 import type { Engine } from "../engine/engine.ts";
 import { FIRST_CHECK } from "../engine/schedule.ts";
@@ -92,7 +92,7 @@ export function createBuyerPages(engine: Engine): Hono {
 
 /** A quick gateway's answer is worth the buyer's wait; a slow one's comes to the page that waits for it. */
 async function askForAWhile(engine: Engine, payment: PaymentRow): Promise<void> {
-  const asked = ask(engine, payment, "return").then(
+  const asked = askOutOfTurn(engine, payment, "return").then(
     () => undefined,
     (error: Error) => engine.logger.warn(`payment ${payment.payment_id}: ${error.message}`),
   );

@@ -1,6 +1,7 @@
 import { endpoints } from "./endpoints.ts";
 import { erasure } from "./erasure.ts";
 import { firstPurchase } from "./first-purchase.ts";
+import { gatewayHealth } from "./gateway-health.ts";
 import { lists } from "./lists.ts";
 import { money } from "./money.ts";
 import { openLists } from "./open-lists.ts";
@@ -54,6 +55,7 @@ const migrations: readonly Migration[] = [
   endpoints,
   erasure,
   openLists,
+  gatewayHealth,
 ];
 
 /** What a schema's number is once it is up to date. */

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { databases, type Place } from "../__fixtures__/databases.ts";
+import { createPayment, toPaid } from "../__fixtures__/rows.ts";
+import { leftOf, spend } from "./budget.ts";
+import { openStorage, type Storage } from "./storage.ts";
+
+const MINUTE = 60_000;
+
+describe("a budget", () => {
+  it("may be spent at once, and fills up evenly", () => {
+    expect(leftOf(0, 60, 1_000_000)).toBe(60);
+    const spent = spend(0, 60, 60, 1_000_000);
+    expect(leftOf(spent, 60, 1_000_000)).toBe(0);
+    expect(leftOf(spent, 60, 1_030_000)).toBe(30);
+    expect(leftOf(spent, 60, 9_000_000)).toBe(60);
+  });
+
+  it("is not blocked for longer than a minute by a clock that was put back", () => {
+    expect(leftOf(9_000_000, 60, 1_000_000)).toBe(0);
+    expect(leftOf(spend(9_000_000, 60, 0, 1_000_000), 60, 1_060_000)).toBe(60);
+  });
+});
+
+describe.each(databases)("questions to gateways in $name", ({ missing, create }) => {
+  if (missing !== undefined) {
+    it.skip(missing);
+    return;
+  }
+
+  let place: Place;
+  let storage: Storage;
+  let other: Storage;
+  /** When everything that was asked for is due. */
+  let now: number;
+  beforeEach(async () => {
+    place = await create();
+    storage = await openStorage(place.options);
+    other = await openStorage(place.options);
+  });
+  afterEach(async () => {
+    await storage.close();
+    await other.close();
+    await place.remove();
+  });
+
+  let count = 0;
+  /** Opens payments, due in the order they were opened. */
+  async function open(payments: number, account = "zozo"): Promise<string[]> {
+    const ids: string[] = [];
+    for (let index = 0; index < payments; index += 1) {
+      count += 1;
+      const { payment_id, next_check_at } = await createPayment(storage, `ORDER-${count}`);
+      await place.query(
+        `update payments set account_id = '${account}', next_check_at = next_check_at + ${index} where payment_id = '${payment_id}'`,
+      );
+      now = next_check_at + 1_000;
+      ids.push(payment_id);
+    }
+    return ids;
+  }
+
+  async function claim(at = now, fields: { busy?: Record<string, number>; one?: Storage } = {}) {
+    const { busy = {}, one = storage } = fields;
+    const budget = { questionsPerMinute: 20, hintsPerMinute: 2 };
+    const { due, exhausted } = await one.run("claimChecks", {
+      now: at,
+      lease: MINUTE,
+      budget,
+      busy,
+    });
+    return { ids: due.map(({ payment_id }) => payment_id), exhausted };
+  }
+
+  const answer = (id: string, at: number, paid = false) => {
+    const input = toPaid(id, `UTR of ${id}`);
+    const { report: _, ...unpaid } = input;
+    return storage.run("applyAnswer", { ...(paid ? input : unpaid), now: at });
+  };
+  const silence = (payment_id: string, at: number) =>
+    storage.run("postponeCheck", { payment_id, now: at, title: "Zozo", error: "no answer" });
+  const hint = (payment_id: string, at: number) =>
+    storage.run("requestCheck", { payment_id, reason: "hint", now: at });
+  const health = async () => (await storage.run("readGatewayHealth", {}))[0];
+  const notices = () => storage.run("listNotices", { account_id: "zozo", limit: 9 });
+
+  it("are asked the longest due first, a few of an account at a time, and others beside it", async () => {
+    const zozo = await open(12);
+    const [wezopay] = await open(1, "wezopay");
+    const { ids } = await claim();
+    expect(ids.filter((id) => id !== wezopay)).toEqual(zozo.slice(0, 8));
+    expect(ids).toContain(wezopay);
+    expect((await claim(now, { busy: { zozo: 8 } })).ids).toEqual([]);
+    expect((await claim(now, { busy: { zozo: 6 } })).ids).toEqual(zozo.slice(8, 10));
+  });
+
+  it("keep to their budget in all processes together, and it shows when it is spent", async () => {
+    const ids = await open(25);
+    const asked: string[] = [];
+    for (let turn = 0; turn < 4; turn += 1) {
+      const one = turn % 2 ? other : storage;
+      asked.push(...(await claim(now, { one })).ids);
+    }
+    expect(asked).toEqual(ids.slice(0, 20));
+    expect((await claim()).exhausted).toEqual(["zozo"]);
+    expect(await health()).toMatchObject({ exhausted_at: now });
+    expect((await claim(now + 3_000)).ids).toEqual(ids.slice(20, 21));
+  });
+
+  it("because of hints have a budget of their own, and a flood of them takes none from the schedule", async () => {
+    const ids = await open(4);
+    const early = now - 30_000;
+    for (const id of ids) await hint(id, early);
+    const flood = await claim(early);
+    expect(flood.ids).toHaveLength(2);
+    expect(flood.exhausted).toEqual([]);
+    expect((await claim(early)).exhausted).toEqual(["zozo"]);
+    expect(await health()).toMatchObject({ exhausted_at: null, hints_exhausted_at: early });
+    for (const id of ids) await answer(id, early);
+    await place.query(`update payments set next_check_at = ${early + 1}`);
+    expect((await claim(early + 1)).ids).toHaveLength(4);
+  });
+
+  it("are brought forward by a hint once, however many come", async () => {
+    const [id = ""] = await open(1);
+    const early = now - 60_000;
+    await hint(id, early);
+    await hint(id, early);
+    expect((await claim(early)).ids).toEqual([id]);
+    await hint(id, early);
+    expect((await claim(early)).ids).toEqual([]);
+    expect((await claim(early + 5_000)).ids).toEqual([id]);
+  });
+
+  it("are not put to an account that asks us to wait", async () => {
+    const [first = ""] = await open(3);
+    await claim(now, { busy: { zozo: 7 } });
+    await storage.run("postponeCheck", {
+      payment_id: first,
+      now,
+      title: "Zozo",
+      error: "rate limited",
+      blocks: true,
+      after: 5 * MINUTE,
+    });
+    expect(await health()).toMatchObject({ blocked_until: now + 5 * MINUTE, failures: 0 });
+    expect((await claim(now + 4 * MINUTE)).ids).toEqual([]);
+    expect((await claim(now + 5 * MINUTE)).ids).toHaveLength(3);
+  });
+
+  it("only probe an account that does not answer, then ask what was missed, the oldest first", async () => {
+    const ids = await open(7);
+    const { ids: asked } = await claim();
+    for (const id of asked) await silence(id, now);
+    expect(await health()).toMatchObject({ failures: 7, failing_since: now });
+    expect(await notices()).toMatchObject([{ kind: "gateway_silent" }]);
+    const later = now + 10 * MINUTE;
+    const [probe = "", ...more] = (await claim(later)).ids;
+    expect(more).toEqual([]);
+    expect((await claim(later, { one: other })).ids).toEqual([]);
+    await silence(probe, later);
+    expect((await claim(later + 10_000)).ids).toEqual([]);
+    const back = later + 30_000;
+    const [second = ""] = (await claim(back)).ids;
+    await answer(second, back, true);
+    expect(await health()).toMatchObject({ failures: 0, recovering_since: back });
+    const rest = (await claim(back)).ids;
+    // A payment's id sorts by when it was made.
+    expect(rest).toEqual(ids.filter((id) => id !== second).toSorted());
+    for (const [index, id] of rest.entries()) await answer(id, back + index, index % 2 === 0);
+    expect(await health()).toMatchObject({ recovering_since: null, asked_again: 7, recovered: 4 });
+    const [told] = await notices();
+    expect(told).toMatchObject({ kind: "gateway_recovered", count: 4 });
+    expect(told?.text).toContain("after 11 min. 7 payments were asked about");
+    expect(told?.text).toContain("4 payments recovered");
+  });
+
+  it("are asked out of turn only within the budget of hints", async () => {
+    const [id = ""] = await open(1);
+    const budget = { questionsPerMinute: 20, hintsPerMinute: 1 };
+    const input = { payment_id: id, account_id: "zozo", now: now - MINUTE, lease: MINUTE, budget };
+    expect(await storage.run("claimCheck", input)).toMatchObject({ payment_id: id });
+    expect(await other.run("claimCheck", input)).toBeUndefined();
+    expect((await claim(now - MINUTE)).ids).toEqual([]);
+  });
+});
