@@ -16,8 +16,6 @@ import { findTexts, readPo, toL10nPhp, toPot } from "./strings.ts";
 const here = join(import.meta.dirname, "..");
 const SLUG = "polygate-for-woocommerce";
 const source = join(here, "plugin");
-const out = join(here, ".plugin");
-const staged = join(out, SLUG);
 
 /** What belongs into the zip; everything else is a mistake. */
 const WANTED =
@@ -26,14 +24,22 @@ const WANTED =
 /** A time for every file, so that the same sources make the same zip. */
 const WHEN = new Date("2026-01-01T00:00:00Z");
 
-/** Builds the plugin into `.plugin/`, as a folder and as a zip an owner uploads. @returns the zip and what is in it. */
-export function buildPlugin(): { readonly zip: string; readonly files: readonly string[] } {
+export interface Built {
+  readonly zip: string;
+  /** The same, unpacked. */
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+/** Builds the plugin, as a folder and as a zip an owner uploads. @param out is emptied first. */
+export function buildPlugin(out = join(here, ".plugin")): Built {
+  const staged = join(out, SLUG);
   compileScript();
   const version = checkVersions();
   rmSync(out, { recursive: true, force: true });
   mkdirSync(staged, { recursive: true });
   cpSync(source, staged, { recursive: true });
-  writeLanguages(version);
+  writeLanguages(staged, version);
   const files = listFiles(staged);
   const unwanted = files.filter((name) => !WANTED.test(name));
   if (unwanted.length > 0) throw new Error(`not for the zip: ${unwanted.join(", ")}`);
@@ -42,7 +48,7 @@ export function buildPlugin(): { readonly zip: string; readonly files: readonly 
   );
   const zip = join(out, `${SLUG}-${version}.zip`);
   writeFileSync(zip, zipSync(Object.fromEntries(entries), { level: 9, mtime: WHEN }));
-  return { zip, files };
+  return { zip, folder: staged, files };
 }
 
 /** TypeScript alone makes the one script of the plugin. */
@@ -61,7 +67,7 @@ function checkVersions(): string {
   const stated = {
     header: /^ \* Version: (.+)$/m.exec(main)?.[1],
     "VERSION in PHP": /^const VERSION = '(.+)';$/m.exec(main)?.[1],
-    uninstall: /^const VERSION = '(.+)';$/m.exec(uninstall)?.[1],
+    uninstall: /define\(.*VERSION', '(.+)' \);$/m.exec(uninstall)?.[1],
     "stable tag": /^Stable tag: (.+)$/m.exec(readme)?.[1],
     "changelog of the readme": /^= (\d.*) =$/m.exec(readme)?.[1],
     "changelog.txt": /^(\d.*)$/m.exec(changelog)?.[1],
@@ -73,8 +79,9 @@ function checkVersions(): string {
 }
 
 /** The template anew, and each translation in the form WordPress reads. @throws {Error} naming what is not translated. */
-function writeLanguages(version: string): void {
+function writeLanguages(staged: string, version: string): void {
   const texts = findTexts(source);
+  mkdirSync(join(staged, "languages"), { recursive: true });
   writeFileSync(join(staged, "languages", `${SLUG}.pot`), toPot(texts, version));
   for (const name of readdirSync(join(source, "languages"))) {
     const language = new RegExp(`^${SLUG}-(\\w+)\\.po$`).exec(name)?.[1];

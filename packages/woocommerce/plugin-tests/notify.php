@@ -280,7 +280,7 @@ it( 'waits without a word while nothing is decided', function () {
 } );
 
 it( 'stops an unpaid order for a case, a paid one only for a dispute', function () {
-	foreach ( array( 'late', 'under', 'over', 'mismatch', 'dispute' ) as $kind ) {
+	foreach ( array( 'late', 'under', 'over', 'mismatch', 'double', 'dispute' ) as $kind ) {
 		$case = array( 'type' => 'case', 'case' => $kind, 'state' => 'attention', 'sentence' => 'Look here.' );
 		$id   = order();
 		same( 'held', outcome( paid( $id, $case ) ) );
@@ -291,7 +291,7 @@ it( 'stops an unpaid order for a case, a paid one only for a dispute', function 
 		same( 'dispute' === $kind ? 'on-hold' : 'processing', row( $id )['status'], $kind );
 		holds( 'Look here.', notes( $id ) );
 	}
-	foreach ( array( 'double', 'unmatched', 'refund_due' ) as $kind ) {
+	foreach ( array( 'unmatched', 'refund_due' ) as $kind ) {
 		$id = order();
 		same( 'held', outcome( paid( $id, array( 'type' => 'case', 'case' => $kind, 'state' => 'attention', 'sentence' => 'Look here.' ) ) ) );
 		same( 'pending', row( $id )['status'], $kind );

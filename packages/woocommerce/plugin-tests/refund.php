@@ -88,6 +88,7 @@ it( 'may be on its way, and fail later', function () {
 	$id                  = paid_order();
 	Http_Double::$answer = gives( 'pending' );
 	same( true, give_back( $id, '10.00' ) );
+	holds( 'is giving back 10.00 INR (R1)', notes( $id ) );
 	same( 'applied', outcome( about_refund( $id, 'pending' ) ) );
 	same( 'held', outcome( about_refund( $id, 'failed' ) ) );
 	same( 'failed', refund_of( $id, 'R1' )['status'] );
@@ -133,6 +134,16 @@ it( 'may be a task for a person', function () {
 	Http_Double::$answer = gives( 'task', '' );
 	same( true, give_back( $id, '10.00' ) );
 	holds( 'by hand', notes( $id ) );
+} );
+
+it( 'is a task as well where the account leaves it to a person, and booked once when it is done', function () {
+	$id                                            = paid_order();
+	Database::$options['polygate_accounts']['zozo']['refunds'] = 'manual';
+	Http_Double::$answer                           = gives( 'pending' );
+	same( true, give_back( $id, '10.00' ) );
+	holds( 'by hand', notes( $id ) );
+	same( 'applied', outcome( about_refund( $id, 'succeeded' ) ) );
+	same( 1, count( row( $id )['refunds'] ) );
 } );
 
 it( 'is of some sum', function () {

@@ -27,7 +27,7 @@ function connect( $mode = 'test' ) {
 		'methods'    => 'UPI',
 		'mode'       => $mode,
 		'currencies' => array( 'INR' => array( 'min' => 1 ) ),
-		'refunds'    => 'manual',
+		'refunds'    => 'full_and_partial',
 	);
 	Accounts::replace( array( $account, array( 'account' => 'zaakpay' ) + $account ), $mode );
 }

@@ -10,8 +10,7 @@ namespace Polygate\WooCommerce;
 
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
-const VERSION = '0.1.0';
-const FILE    = __FILE__;
+defined( __NAMESPACE__ . '\VERSION' ) || define( __NAMESPACE__ . '\VERSION', '0.1.0' );
 
 require __DIR__ . '/includes/autoload.php';
 

@@ -169,10 +169,6 @@ final class WC_Double {
 	public $session = null;
 	public $cart    = null;
 	public $version = '11.0.1';
-
-	public function api_request_url( $name ) {
-		return 'https://shop.example/wc-api/' . $name . '/';
-	}
 }
 
 function WC() {

@@ -15,7 +15,11 @@ defined( 'ABSPATH' ) || exit;
 final class Blocks extends AbstractPaymentMethodType {
 	const HANDLE = 'polygate-blocks';
 
-	/** The payment method. @var Gateway */
+	/**
+	 * The payment method.
+	 *
+	 * @var Gateway
+	 */
 	private $gateway;
 
 	/**

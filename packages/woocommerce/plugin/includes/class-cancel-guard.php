@@ -21,7 +21,11 @@ final class Cancel_Guard {
 	/** How long an order is kept while the server does not answer, in seconds. */
 	const LONGEST = DAY_IN_SECONDS;
 
-	/** Whether each order may be cancelled, by id, as far as it was asked in this request. @var bool[] */
+	/**
+	 * Whether each order may be cancelled, by id, as far as it was asked in this request.
+	 *
+	 * @var bool[]
+	 */
 	private static $verdicts = array();
 
 	/** Listens. */

@@ -16,19 +16,39 @@ defined( 'ABSPATH' ) || exit;
 final class Connection {
 	const OPTION = 'polygate_connection';
 
-	/** Where the server is, without a slash at the end. @var string */
+	/**
+	 * Where the server is, without a slash at the end.
+	 *
+	 * @var string
+	 */
 	public $server;
 
-	/** The shop's id there. @var string */
+	/**
+	 * The shop's id there.
+	 *
+	 * @var string
+	 */
 	public $store;
 
-	/** `test` or `live`. @var string */
+	/**
+	 * `test` or `live`.
+	 *
+	 * @var string
+	 */
 	public $mode;
 
-	/** The shop's address when it was connected. @var string */
+	/**
+	 * The shop's address when it was connected.
+	 *
+	 * @var string
+	 */
 	public $site;
 
-	/** `id` and `secret` each, the newest first. @var array[] */
+	/**
+	 * `id` and `secret` each, the newest first.
+	 *
+	 * @var array[]
+	 */
 	private $keys;
 
 	/**
@@ -72,7 +92,7 @@ final class Connection {
 	public static function save( $server, $store, $mode, array $key ) {
 		$before = self::stored();
 		$keys   = array( $key );
-		if ( $before && $before->server === $server && $before->store === $store && $before->site === self::here() ) {
+		if ( $before && $server === $before->server && $store === $before->store && self::here() === $before->site ) {
 			foreach ( $before->keys as $known ) {
 				if ( $known['secret'] !== $key['secret'] && count( $keys ) < 2 ) {
 					$keys[] = $known;

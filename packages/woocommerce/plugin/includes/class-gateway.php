@@ -11,10 +11,18 @@ defined( 'ABSPATH' ) || exit;
 
 /** One gateway account at the server, as a payment method of the shop. */
 final class Gateway extends \WC_Payment_Gateway {
-	/** Account id. @var string */
+	/**
+	 * Account id.
+	 *
+	 * @var string
+	 */
 	private $account;
 
-	/** What the server says of it. @var array */
+	/**
+	 * What the server says of it.
+	 *
+	 * @var array
+	 */
 	private $facts;
 
 	/**

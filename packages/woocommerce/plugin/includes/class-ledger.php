@@ -22,10 +22,18 @@ final class Ledger {
 	/** As many events as are remembered. */
 	const EVENTS = 60;
 
-	/** The order. @var \WC_Order */
+	/**
+	 * The order.
+	 *
+	 * @var \WC_Order
+	 */
 	private $order;
 
-	/** What is remembered. @var array */
+	/**
+	 * What is remembered.
+	 *
+	 * @var array
+	 */
 	private $data;
 
 	/**

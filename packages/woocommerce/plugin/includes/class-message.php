@@ -14,52 +14,116 @@ defined( 'ABSPATH' ) || exit;
  * there is one way to apply them.
  */
 final class Message {
-	/** Its id, the same when repeated. @var string */
+	/**
+	 * Its id, the same when repeated.
+	 *
+	 * @var string
+	 */
 	public $event;
 
-	/** `payment`, `refund` or `case`. @var string */
+	/**
+	 * `payment`, `refund` or `case`.
+	 *
+	 * @var string
+	 */
 	public $type;
 
-	/** Grows with every change of the payment. @var int */
+	/**
+	 * Grows with every change of the payment.
+	 *
+	 * @var int
+	 */
 	public $version;
 
-	/** Order id. @var int */
+	/**
+	 * Order id.
+	 *
+	 * @var int
+	 */
 	public $order;
 
-	/** Payment id. @var string */
+	/**
+	 * Payment id.
+	 *
+	 * @var string
+	 */
 	public $payment;
 
-	/** The gateway's name. @var string */
+	/**
+	 * The gateway's name.
+	 *
+	 * @var string
+	 */
 	public $gateway;
 
-	/** `test` or `live`. @var string */
+	/**
+	 * `test` or `live`.
+	 *
+	 * @var string
+	 */
 	public $mode;
 
-	/** What was asked of the buyer, decimal text. @var string */
+	/**
+	 * What was asked of the buyer, decimal text.
+	 *
+	 * @var string
+	 */
 	public $amount;
 
-	/** ISO 4217. @var string */
+	/**
+	 * ISO 4217.
+	 *
+	 * @var string
+	 */
 	public $currency;
 
-	/** `waiting`, `paid`, `ended` or `attention`. @var string */
+	/**
+	 * `waiting`, `paid`, `ended` or `attention`.
+	 *
+	 * @var string
+	 */
 	public $state;
 
-	/** What happened, for the shop's owner. @var string */
+	/**
+	 * What happened, for the shop's owner.
+	 *
+	 * @var string
+	 */
 	public $sentence;
 
-	/** What to find a paid payment by. @var string */
+	/**
+	 * What to find a paid payment by.
+	 *
+	 * @var string
+	 */
 	public $transaction;
 
-	/** `canceled`, `expired` or `failed`. @var string */
+	/**
+	 * `canceled`, `expired` or `failed`.
+	 *
+	 * @var string
+	 */
 	public $ended;
 
-	/** What the merchant must decide: `late`, `double`, `under`, `over`, `mismatch`, `dispute` … @var string */
+	/**
+	 * What the merchant must decide: `late`, `double`, `under`, `over`, `mismatch`, `dispute` …
+	 *
+	 * @var string
+	 */
 	public $case_kind;
 
-	/** What has been given back in all, decimal text. @var string */
+	/**
+	 * What has been given back in all, decimal text.
+	 *
+	 * @var string
+	 */
 	public $refunded;
 
-	/** `reference`, `status`, `amount`, `currency`; empty for other messages. @var array */
+	/**
+	 * `reference`, `status`, `amount`, `currency`; empty for other messages.
+	 *
+	 * @var array
+	 */
 	public $refund;
 
 	/** As much of a sentence as a note takes, whatever the letters. */

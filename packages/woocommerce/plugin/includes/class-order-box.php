@@ -20,10 +20,10 @@ final class Order_Box {
 	 * Adds the box where there is something to tell.
 	 *
 	 * @param string $screen Screen id or post type.
-	 * @param mixed  $object Post or order.
+	 * @param mixed  $subject Post or order.
 	 */
-	public static function add( $screen, $object ) {
-		$order = $object instanceof \WC_Order ? $object : ( $object instanceof \WP_Post && 'shop_order' === $object->post_type ? wc_get_order( $object->ID ) : null );
+	public static function add( $screen, $subject ) {
+		$order = $subject instanceof \WC_Order ? $subject : ( $subject instanceof \WP_Post && 'shop_order' === $subject->post_type ? wc_get_order( $subject->ID ) : null );
 		if ( ! $order instanceof \WC_Order ) {
 			return;
 		}

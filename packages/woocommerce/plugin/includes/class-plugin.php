@@ -11,11 +11,16 @@ defined( 'ABSPATH' ) || exit;
 
 /** Puts the parts together. */
 final class Plugin {
-	/** The payment methods, made once a request. @var Gateway[]|null */
+	/**
+	 * The payment methods, made once a request.
+	 *
+	 * @var Gateway[]|null
+	 */
 	private static $gateways = null;
 
 	/** Starts what there is to start. WooCommerce is there. */
 	public static function start() {
+		add_action( 'init', array( self::class, 'load_languages' ) );
 		add_filter( 'woocommerce_payment_gateways', array( self::class, 'add_gateways' ) );
 		Notify::start();
 		Return_Page::start();
@@ -27,6 +32,11 @@ final class Plugin {
 		Connect::start();
 		Order_Box::start();
 		Privacy::start();
+	}
+
+	/** Loads the translations that come with the plugin. */
+	public static function load_languages() {
+		load_plugin_textdomain( 'polygate-for-woocommerce', false, dirname( plugin_basename( FILE ) ) . '/languages' );
 	}
 
 	/**

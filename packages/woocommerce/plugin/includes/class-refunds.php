@@ -119,6 +119,9 @@ final class Refunds {
 		$ledger->keep();
 		$order->save();
 		$sum = $asked['amount'] . ' ' . $order->get_currency();
+		if ( 'pending' === $status && self::is_by_hand( $ledger ) ) {
+			$status = 'task';
+		}
 		switch ( $status ) {
 			case 'failed':
 				/* translators: %s: amount with currency. */
@@ -136,6 +139,18 @@ final class Refunds {
 				Transition::add_note( $order, sprintf( __( 'The gateway gave back %1$s (%2$s).', 'polygate-for-woocommerce' ), $sum, $reference ) );
 				return true;
 		}
+	}
+
+	/**
+	 * Whether the account that was paid leaves refunds to a person.
+	 *
+	 * @param Ledger $ledger Ledger.
+	 * @return bool
+	 */
+	private static function is_by_hand( Ledger $ledger ) {
+		$payment = $ledger->payment( (string) $ledger->get( 'paid_by' ) );
+		$account = $payment ? Accounts::get( $payment['account'] ) : null;
+		return $account && 'manual' === $account['refunds'];
 	}
 
 	/**

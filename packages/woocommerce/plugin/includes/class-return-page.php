@@ -23,7 +23,8 @@ final class Return_Page {
 	}
 
 	/**
-	 * The address for an order.
+	 * The address for an order. As a query of the home page, which works whatever the permalinks are, and whether the shop's
+	 * rewrite rules are up to date or not.
 	 *
 	 * @param \WC_Order $order Order.
 	 * @param string    $why   `return` or `cancel`.
@@ -32,11 +33,12 @@ final class Return_Page {
 	public static function url( $order, $why ) {
 		return add_query_arg(
 			array(
-				'order' => $order->get_id(),
-				'key'   => $order->get_order_key(),
-				'why'   => $why,
+				'wc-api' => 'polygate_return',
+				'order'  => $order->get_id(),
+				'key'    => $order->get_order_key(),
+				'why'    => $why,
 			),
-			WC()->api_request_url( 'polygate_return' )
+			trailingslashit( Connection::here() )
 		);
 	}
 

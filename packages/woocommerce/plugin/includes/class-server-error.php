@@ -13,10 +13,18 @@ defined( 'ABSPATH' ) || exit;
  * `$refused` says whether the server itself, signed, refused: then nothing was done. Otherwise it may have been.
  */
 final class Server_Error extends \RuntimeException {
-	/** The server's own word for it; `unreachable` where it did not answer. @var string */
+	/**
+	 * The server's own word for it; `unreachable` where it did not answer.
+	 *
+	 * @var string
+	 */
 	public $reason;
 
-	/** Whether the server itself refused. @var bool */
+	/**
+	 * Whether the server itself refused.
+	 *
+	 * @var bool
+	 */
 	public $refused;
 
 	/**

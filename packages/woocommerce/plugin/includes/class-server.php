@@ -16,7 +16,11 @@ final class Server {
 	/** As much as is read of an answer, in bytes. */
 	const MAX_ANSWER = 1048576;
 
-	/** The connection. @var Connection */
+	/**
+	 * The connection.
+	 *
+	 * @var Connection
+	 */
 	private $connection;
 
 	/**
@@ -58,7 +62,7 @@ final class Server {
 			)
 		);
 		if ( is_wp_error( $answer ) ) {
-			throw $this->failed( 'The server did not answer: ' . $answer->get_error_message(), 'unreachable', false );
+			throw $this->failed( 'The server did not answer: ' . $answer->get_error_message(), 'unreachable', false ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
 		}
 		$status = (int) wp_remote_retrieve_response_code( $answer );
 		$said   = (string) wp_remote_retrieve_body( $answer );
@@ -67,11 +71,11 @@ final class Server {
 		$error  = isset( $data['error']['code'], $data['error']['message'] ) ? $data['error'] : null;
 		if ( ! $ours || ! is_array( $data ) ) {
 			$message = 401 === $status && $error ? (string) $error['message'] : 'Something other than the server answered (' . $status . ').';
-			throw $this->failed( $message, 401 === $status ? 'unauthorized' : 'unreachable', false );
+			throw $this->failed( $message, 401 === $status ? 'unauthorized' : 'unreachable', false ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
 		}
 		if ( 200 !== $status ) {
 			$message = $error ? (string) $error['message'] : 'The server answered ' . $status . '.';
-			throw $this->failed( $message, $error ? (string) $error['code'] : 'unreachable', $status < 500 && 409 !== $status );
+			throw $this->failed( $message, $error ? (string) $error['code'] : 'unreachable', $status < 500 && 409 !== $status ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
 		}
 		return $data;
 	}

@@ -9,7 +9,7 @@ namespace Polygate\WooCommerce;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Says as much of an order as a gateway needs, and no more. Addresses are computed anew each time: permalinks change. */
+/** Says as much of an order as a gateway needs, and no more. Addresses are computed anew each time: a shop may move. */
 final class Session_Request {
 	/**
 	 * Of an order.
@@ -32,7 +32,7 @@ final class Session_Request {
 			'description' => mb_substr( sprintf( __( 'Order %1$s at %2$s', 'polygate-for-woocommerce' ), $order->get_order_number(), wp_specialchars_decode( get_bloginfo( 'name' ), ENT_QUOTES ) ), 0, 255 ),
 			'buyer'       => self::buyer( $order ),
 			'items'       => self::items( $order ),
-			'notify_url'  => WC()->api_request_url( 'polygate' ),
+			'notify_url'  => trailingslashit( Connection::here() ) . '?wc-api=polygate',
 			'return_url'  => Return_Page::url( $order, 'return' ),
 			'cancel_url'  => Return_Page::url( $order, 'cancel' ),
 			'group'       => $opening['group'],

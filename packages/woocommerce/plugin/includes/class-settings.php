@@ -67,7 +67,7 @@ final class Settings {
 	/** Shows how things stand. */
 	public static function show() {
 		$GLOBALS['hide_save_button'] = true;
-		$user_notice = get_transient( 'polygate_notice_' . get_current_user_id() );
+		$user_notice                 = get_transient( 'polygate_notice_' . get_current_user_id() );
 		if ( is_array( $user_notice ) ) {
 			delete_transient( 'polygate_notice_' . get_current_user_id() );
 			if ( '' !== $user_notice['problem'] ) {
@@ -88,7 +88,7 @@ final class Settings {
 
 	/** Shows the buttons: below WooCommerce's own form, for a form holds no other. */
 	public static function show_forms() {
-		echo '</form>';
+		echo '</form><div class="polygate-actions" style="padding:0 30px">';
 		$connection = Connection::active();
 		if ( ! $connection ) {
 			self::open_form( 'polygate_connect' );
@@ -104,7 +104,7 @@ final class Settings {
 			self::open_form( 'polygate_disconnect' );
 			self::close_form( __( 'Disconnect', 'polygate-for-woocommerce' ), 'button-link-delete' );
 		}
-		echo '<form>';
+		echo '</div><form>';
 	}
 
 	/**
@@ -115,8 +115,8 @@ final class Settings {
 	private static function show_state( Connection $connection ) {
 		$health = Health::read();
 		$rows   = array(
-			__( 'Server', 'polygate-for-woocommerce' ) => $connection->server,
-			__( 'Mode', 'polygate-for-woocommerce' )   => 'live' === $connection->mode ? __( 'Live', 'polygate-for-woocommerce' ) : __( 'Test: no real money', 'polygate-for-woocommerce' ),
+			__( 'Server', 'polygate-for-woocommerce' )     => $connection->server,
+			__( 'Mode', 'polygate-for-woocommerce' )       => 'live' === $connection->mode ? __( 'Live', 'polygate-for-woocommerce' ) : __( 'Test: no real money', 'polygate-for-woocommerce' ),
 			__( 'Last notification', 'polygate-for-woocommerce' ) => isset( $health['notified'] ) ? self::ago( $health['notified'] ) : __( 'None yet. Test the connection.', 'polygate-for-woocommerce' ),
 			__( 'Last sweep', 'polygate-for-woocommerce' ) => isset( $health['swept'] ) ? self::ago( $health['swept'] ) : __( 'None yet. It runs every five minutes.', 'polygate-for-woocommerce' ),
 			__( 'Last problem', 'polygate-for-woocommerce' ) => isset( $health['failed'] ) ? self::ago( $health['failed']['at'] ) . ': ' . $health['failed']['message'] : __( 'None', 'polygate-for-woocommerce' ),

@@ -42,13 +42,25 @@ final class Transition {
 		}
 	}
 
-	/** Order. @var \WC_Order */
+	/**
+	 * Order.
+	 *
+	 * @var \WC_Order
+	 */
 	private $order;
 
-	/** Ledger. @var Ledger */
+	/**
+	 * Ledger.
+	 *
+	 * @var Ledger
+	 */
 	private $ledger;
 
-	/** Message. @var Message */
+	/**
+	 * Message.
+	 *
+	 * @var Message
+	 */
 	private $message;
 
 	/**
@@ -186,7 +198,7 @@ final class Transition {
 		if ( 'dispute' === $this->message->case_kind ) {
 			return true;
 		}
-		return ! $this->is_paid() && in_array( $this->message->case_kind, array( 'late', 'under', 'over', 'mismatch' ), true );
+		return ! $this->is_paid() && in_array( $this->message->case_kind, array( 'late', 'under', 'over', 'mismatch', 'double' ), true );
 	}
 
 	/**
