@@ -7,7 +7,7 @@ import { PORTS } from "./env.ts";
 
 const root = join(import.meta.dirname, "../../..");
 export const SERVER = `http://127.0.0.1:${PORTS.server}`;
-export const SANDBOX = `http://127.0.0.1:${PORTS.sandbox}`;
+const SANDBOX = `http://127.0.0.1:${PORTS.sandbox}`;
 
 const folder = mkdtempSync(join(tmpdir(), "polygate-woo-"));
 const running = new Set<ChildProcess>();

@@ -24,7 +24,7 @@ export function shopper({ store }: World): Shopper {
 }
 
 /** The order's payments at the server, oldest first. */
-export function paymentsOf({ ledger }: Order): string[] {
+function paymentsOf({ ledger }: Order): string[] {
   return ledger === null ? [] : Object.keys(ledger.payments);
 }
 
@@ -54,7 +54,7 @@ export async function postForm(url: string): Promise<void> {
   await fetch(unescapeHtml(action), { method: "POST", body: fields });
 }
 
-export function unescapeHtml(text: string): string {
+function unescapeHtml(text: string): string {
   return text
     .replaceAll("&quot;", '"')
     .replaceAll("&#39;", "'")
