@@ -367,6 +367,43 @@ describe("an order that was paid twice", () => {
   });
 });
 
+describe("a payment whose time is up", () => {
+  it("is asked about a last time before its shop hears that it expired", async () => {
+    await start();
+    const { session_id } = await create("wezopay");
+    const at = newestAt(world.sandbox, "wezopay");
+    world.sandbox.control.setScenario("wezopay", "lost", at.id);
+    world.advance(29 * 60_000);
+    await world.settle();
+    world.sandbox.control.act("wezopay", at.id, "pay");
+    world.advance(60_000);
+    await world.settle();
+    expect(await world.get(session_id)).toMatchObject({ status: "success", decided_by: "expiry" });
+    expect(events()).toEqual(["payment.success"]);
+  });
+});
+
+describe("the gateway account of several shops", () => {
+  it("has strangers' payments acknowledged, and nothing follows from them", async () => {
+    await start();
+    const { session_id } = await create("zaakpay");
+    const at = newestAt(world.sandbox, "zaakpay");
+    world.sandbox.control.setScenario("zaakpay", "batch", at.id);
+    world.sandbox.control.act("zaakpay", at.id, "pay");
+    await world.settle();
+    world.advance(24 * 3_600_000);
+    await world.settle();
+    expect(await status(session_id)).toBe("success");
+    const { engine } = world.server;
+    expect(await engine.storage.run("listCases", { limit: 9 })).toEqual([]);
+    const sent = world.sandbox.control.webhooks({ gateway: "zaakpay" });
+    expect(sent.length).toBeGreaterThan(1);
+    expect(new Set(sent.map(({ status: answered }) => answered))).toEqual(new Set(["delivered"]));
+    const outcomes = (await world.server.readInbox(20)).map(({ outcome }) => outcome).join(" ");
+    expect(outcomes).toContain("not about a payment of ours");
+  });
+});
+
 describe("the notice of a case", () => {
   it("is told to keys that ask for it, signed like the rest, when it opens and when it closes", async () => {
     await start({}, ["case.opened", "case.closed"]);

@@ -136,6 +136,50 @@ describe.each(databases)("storage in $name", ({ name, missing, create }) => {
       expect(await race(insert("ONE"), insert("TWO"))).toBe(1);
     });
 
+    it("allow an order one payment that can be paid", async () => {
+      const payment = await createPayment(storage, "ORDER-1");
+      await place.query("update payments set superseded = 1");
+      const session = (
+        id: string,
+      ) => `insert into sessions (session_id, store_id, key_id, source, order_ref, mode,
+          amount, currency, buyer, metadata, status, created_at)
+        select '${id}', store_id, key_id, source, order_ref, mode, amount, currency, buyer, metadata, status, created_at
+        from sessions where session_id = '${payment.session_id}'`;
+      const insert = (id: string, order: string) => `insert into payments
+        select '${id}', '${id}-S', account_id, gateway, reference, '${id}-w', '${id}-r', amount, payable_amount,
+          currency, redirect, upi, status, captured, refunded, version, 0, created_at, redirected_at, expires_at,
+          next_check_at, check_reason, requested_reason, last_check_at, checks_after_end, store_id, mode, ${order}
+        from payments where payment_id = '${payment.payment_id}'`;
+      for (const id of ["ONE", "TWO", "THREE"]) await place.query(session(`${id}-S`));
+      expect(await race(insert("ONE", "order_ref"), insert("TWO", "order_ref"))).toBe(1);
+      // Payments without an order's number have nothing in common.
+      expect(await race(insert("THREE", "null"), insert("THREE", "null"))).toBe(1);
+    });
+
+    it("keep test and live apart, though somebody writes into the tables", async () => {
+      const payment = await createPayment(storage, "ORDER-1");
+      const refused = [
+        "update payments set mode = 'live'",
+        "update sessions set mode = 'live'",
+        `update sessions set session_id = 'OTHER', mode = 'live' where session_id = '${payment.session_id}'`,
+      ];
+      for (const statement of refused) {
+        await expect(place.query(statement)).rejects.toThrow("test or");
+      }
+      await place.query(`insert into accounts (account_id, gateway, mode, label, config, status, created_at)
+        values ('live-account', 'zozo', 'live', 'Live', '', 'active', 0)`);
+      await expect(place.query("update payments set account_id = 'live-account'")).rejects.toThrow(
+        "gateway account",
+      );
+      await place.query("update stores set mode = 'live'");
+      await expect(
+        place.query(`insert into sessions (session_id, store_id, key_id, source, mode, amount, currency, buyer, metadata,
+            status, created_at)
+          select 'TWO', store_id, key_id, source, mode, amount, currency, buyer, metadata, status, created_at
+          from sessions`),
+      ).rejects.toThrow("test or");
+    });
+
     it("allow a transaction one payment", async () => {
       const insert = (id: string) =>
         `insert into transactions values ('zozo:merchant', 'UTR1', '${id}')`;
@@ -148,6 +192,25 @@ describe.each(databases)("storage in $name", ({ name, missing, create }) => {
       expect(await race(insert, insert)).toBe(1);
       await place.query("update cases set status = 'closed'");
       expect(await race(insert, insert)).toBe(1);
+    });
+
+    it("allow one open case about the same thing where there is no payment", async () => {
+      const insert = (subject: string) => `insert into cases
+        (account_id, kind, subject, reason, opened_at, status)
+        values ('zozo', 'unmatched', '${subject}', 'whose?', 1, 'open')`;
+      expect(await race(insert("UTR1"), insert("UTR1"))).toBe(1);
+      expect(await race(insert("UTR2"), insert("UTR3"))).toBe(2);
+    });
+
+    it("allow a transfer to prove one refund", async () => {
+      const payment = await createPayment(storage, "ORDER-1");
+      const insert = (
+        id: string,
+      ) => `insert into refunds (refund_id, payment_id, session_id, store_id, mode, amount,
+          currency, way, status, reference, requested_by, requested_at, checks, version)
+        values ('${id}', '${payment.payment_id}', '${payment.session_id}', 'store', 'test', 1, 'INR', 'manual',
+          'succeeded', 'UTR9', 'owner', 1, 0, 1)`;
+      expect(await race(insert("ONE"), insert("TWO"))).toBe(1);
     });
   });
 
