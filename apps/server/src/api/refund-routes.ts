@@ -62,7 +62,7 @@ export function addRefundRoutes(api: OpenAPIHono<ApiVariables>, engine: Engine):
 }
 
 /** A refund as shops read it. Who is to get the money back by hand is for the owner's eyes. */
-export function toRefundBody(refund: RefundRow): string {
+function toRefundBody(refund: RefundRow): string {
   const { amount, currency } = refund;
   const time = (at: number | null) =>
     JSON.stringify(at === null ? null : new Date(at).toISOString());

@@ -89,7 +89,7 @@ export async function carryOut(
 }
 
 /** Asks what became of a refund that was sent. It is never sent again. */
-export async function askRefund(
+async function askRefund(
   engine: Engine,
   refund: RefundRow,
   payment: PaymentRow,

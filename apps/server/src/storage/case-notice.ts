@@ -40,7 +40,7 @@ export async function announceCase(
 }
 
 /** A case as shops read it. */
-export function toCaseBody(row: CaseRow) {
+function toCaseBody(row: CaseRow) {
   const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return {
     id: row.case_id,

@@ -18,7 +18,7 @@ export async function refundableOf(db: Queries, payment: PaymentRow): Promise<nu
 }
 
 /** The sum of a payment's refunds in these states. */
-export async function sumOf(
+async function sumOf(
   db: Queries,
   payment_id: string,
   states: readonly ("pending" | "due" | "succeeded")[],

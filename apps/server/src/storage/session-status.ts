@@ -59,7 +59,7 @@ function verdictOn(attempt: Attempt, situation: Situation): Decision | "open" {
 }
 
 /** Everything that keeps money from paying its order by itself. */
-export function doubtsAbout(
+function doubtsAbout(
   { record, proven }: Pick<Attempt, "record" | "proven">,
   { late, paidElsewhere }: Pick<Situation, "late" | "paidElsewhere">,
 ): CaseKind[] {

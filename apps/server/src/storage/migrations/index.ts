@@ -12,7 +12,7 @@ import { runTimeSettings } from "./run-time-settings.ts";
 import { storesAndAccounts } from "./stores-and-accounts.ts";
 
 /** Rows that a table refuses, whoever writes them. */
-export interface Guard {
+interface Guard {
   readonly name: string;
   readonly table: string;
   /** Looked at when a row is added, or one of these columns is set. */
