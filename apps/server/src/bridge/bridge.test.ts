@@ -277,6 +277,19 @@ describe("status", () => {
   });
 });
 
+describe("capture and notice", () => {
+  it("take what is collected already as done, and say what cannot be done from here", async () => {
+    await open();
+    const capture = { type: "capture", orderId: "727", money: MONEY } as const;
+    expect(await ask({ ...capture, id: "cap1" })).toMatchObject({ type: "refused" });
+    pay();
+    await world.settle();
+    expect(await ask({ ...capture, id: "cap2" })).toEqual({ type: "accepted" });
+    const notice = { type: "notice", id: "n1", orderId: "727", message: "Look here." } as const;
+    expect(await ask(notice)).toEqual({ type: "accepted" });
+  });
+});
+
 describe("what a platform sent", () => {
   it("is kept once and worked on until it succeeds", async () => {
     shop.failures = 2;

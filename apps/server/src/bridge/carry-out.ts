@@ -41,8 +41,13 @@ export async function carryOut(engine: Engine, caller: Caller, command: Command)
         text: command.message,
       });
       return { type: "accepted" };
-    case "capture":
-      return { type: "refused", message: "The gateways here collect money at once." };
+    case "capture": {
+      const { view } = await readOrder(engine, caller, command.orderId);
+      if (view.payment.captured >= command.money.amount) return { type: "accepted" };
+      const message =
+        "Nothing is collected from here: gateways do it at once, or in their own panel, which is noticed.";
+      return { type: "refused", message };
+    }
     case "refund": {
       const { view } = await readOrder(engine, caller, command.orderId);
       return await refundOrder(engine, caller, command, view.session.session_id);
