@@ -55,7 +55,8 @@ export async function signInAsOwner(server: {
 }): Promise<Browser> {
   const browser = openBrowser(server.url);
   const link = await server.ownerLink();
-  const answer = await browser.post(new URL(link ?? "").pathname, OWNER);
+  const { pathname, origin } = new URL(link ?? "");
+  const answer = await browser.post(pathname, OWNER, origin);
   if (answer.status !== 303) throw new Error(`no owner: ${answer.status}`);
   return browser;
 }

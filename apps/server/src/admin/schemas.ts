@@ -26,7 +26,7 @@ export function toTimeOrNull(milliseconds: number | null): string | null {
   return milliseconds === null ? null : toTime(milliseconds);
 }
 
-export const Failure = z
+const Failure = z
   .object({
     success: z.literal(false),
     error: z.object({ code: z.string(), message: z.string() }),

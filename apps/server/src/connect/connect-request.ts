@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /** The shop platforms that can be connected, with the names owners know them by. */
 export const PLATFORMS = { woocommerce: "WooCommerce" } as const;
-export type PlatformName = keyof typeof PLATFORMS;
+type PlatformName = keyof typeof PLATFORMS;
 
 /** What a shop asks its owner to approve. */
 export interface ConnectRequest {

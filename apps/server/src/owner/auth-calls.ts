@@ -11,7 +11,7 @@ export interface AuthSettings {
 }
 
 /** A request and its answer, as they travel between threads. */
-export interface PlainRequest {
+interface PlainRequest {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
@@ -32,7 +32,7 @@ export interface Owner {
   readonly sessionId: string;
 }
 
-export interface Passkey {
+interface Passkey {
   readonly id: string;
   readonly name: string | null;
   /** Milliseconds since 1970. */

@@ -4,7 +4,7 @@ import { type ListedPayment, readPayments } from "./list-payments.ts";
 import { readTimeline, type TimelineEntry } from "./timeline.ts";
 
 /** What established something about a payment. */
-export interface ListedFact {
+interface ListedFact {
   readonly payment_id: string;
   /** The fact itself, JSON. */
   readonly fact: string;

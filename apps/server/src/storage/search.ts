@@ -110,26 +110,20 @@ async function byAmount(db: Queries, text: string): Promise<string[]> {
     const amount = toMinor(text, currency);
     if (amount !== undefined) minor.set(exponentOf(currency) ?? 2, amount);
   }
-  if (minor.size === 0) return [];
-  const amounts = [...minor.values()];
-  const columns = ["session_id", "currency", "payable_amount", "captured"] as const;
-  const asked = await db
-    .selectFrom("payments")
-    .select(columns)
-    .where("payable_amount", "in", amounts)
-    .orderBy("created_at", "desc")
-    .limit(EACH)
-    .execute();
-  const received = await db
-    .selectFrom("payments")
-    .select(columns)
-    .where("captured", "in", amounts)
-    // Said literally: its index holds these rows only, and a parameter could be anything.
-    .where("captured", ">", sql.lit(0))
-    .orderBy("created_at", "desc")
-    .limit(EACH)
-    .execute();
-  const fitting = [...asked, ...received].filter(({ currency, payable_amount, captured }) => {
+  const found = [];
+  // One amount at a time: the newest of each come in order from the index, however many there are.
+  for (const amount of new Set(minor.values())) {
+    const newest = db
+      .selectFrom("payments")
+      .select(["session_id", "currency", "payable_amount", "captured"])
+      .orderBy("created_at", "desc")
+      .limit(EACH);
+    found.push(...(await newest.where("payable_amount", "=", amount).execute()));
+    // The second condition said literally: its index holds these rows only, and a parameter could be anything.
+    const received = newest.where("captured", "=", amount).where("captured", ">", sql.lit(0));
+    found.push(...(await received.execute()));
+  }
+  const fitting = found.filter(({ currency, payable_amount, captured }) => {
     const amount = minor.get(exponentOf(currency) ?? 2);
     return amount === payable_amount || amount === captured;
   });
