@@ -30,12 +30,24 @@ describe("an attempt that ended unpaid", () => {
     const { orderId } = await placed();
     const ended = server.end(orderId);
     clock.advance(DAY);
+    let asked: string[] = [];
     fake.disturbances.before = (name) => {
-      if (name === "Cancel") expect(server.commands.at(-2)).toMatchObject({ type: "close" });
+      if (name === "Cancel") asked = server.commands.map(({ type }) => type);
       return undefined;
     };
     await report(ended);
-    expect(fake.operations()).toContain("Cancel");
+    expect(asked.slice(-2)).toEqual(["close", "status"]);
+  });
+
+  it("looks again after it closed: what was paid by hand meanwhile stays", async () => {
+    const { report, expired, fake, order } = await ended();
+    let reads = 0;
+    fake.disturbances.before = (name) => {
+      if (name === "ReadOrder" && ++reads === 2) fake.shop.markAsPaid(order);
+      return undefined;
+    };
+    await expect(report(expired)).resolves.toEqual({ type: "applied" });
+    expect(fake.operations()).not.toContain("Cancel");
   });
 
   it("says nothing where another attempt took its place", async () => {
