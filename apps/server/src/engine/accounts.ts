@@ -132,12 +132,12 @@ export function createAccounts({ storage, secrets, logger, fetch }: Dependencies
         `account ${config.id}: it was a ${known.row.mode} account at ${known.row.gateway}, and its payments were made with it: give the new account an id of its own`,
       );
     }
+    const isInUse = known?.row.origin === "config" && known.row.status === "active";
+    if (isInUse && known.text === JSON.stringify(config.config)) return;
     const made = makeAccount(config, fetch, known?.account.gateway.account);
     const text = JSON.stringify(made.config);
+    if (isInUse && known.text === text) return;
     const change = { config: secrets.seal(text), status: "active", origin: "config" } as const;
-    if (known?.text === text && known.row.origin === "config" && known.row.status === "active") {
-      return;
-    }
     const at = { actor: CONFIGURATION, now };
     const { id: account_id, gateway } = config;
     const changed = await storage.run("changeAccount", { account_id, change, ...at });
