@@ -18,7 +18,7 @@ import { at, BOTH, genuine, OTHERS, type Scenario, started } from "./common.ts";
 export const restarts: readonly Scenario[] = [
   ...at(BOTH, "gateway down while settling", async (provider) => {
     const purchase = await started(provider);
-    await control(`/${purchase.gateway}/outage`, { mode: "error", calls: 3, carriedOut: false });
+    await control(`/${purchase.gateway}/outage`, { mode: "error", calls: 50, carriedOut: false });
     await scenario(purchase, "lost");
     await pay(purchase);
     await check(purchase.payment);
