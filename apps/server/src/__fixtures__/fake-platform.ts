@@ -15,6 +15,8 @@ export interface FakePlatform {
   readonly outcomes: ReportOutcome[];
   /** What it worked on. */
   readonly worked: PlatformMessage[];
+  /** Runs before a message is worked on. */
+  beforeWork: () => Promise<unknown>;
   /** How often work fails before it succeeds. */
   failures: number;
   retries: readonly number[] | undefined;
@@ -46,6 +48,7 @@ export function createFakePlatform(): FakePlatform {
     applied: new Set(),
     outcomes: [],
     worked: [],
+    beforeWork: async () => undefined,
     failures: 0,
     retries: undefined,
     during: async () => undefined,
@@ -67,6 +70,7 @@ export function createFakePlatform(): FakePlatform {
       return Response.json({ path, method: request.method, body, kept }, { status: 202 });
     },
     async work(message) {
+      await fake.beforeWork();
       if (fake.failures-- > 0) throw new Error("not now");
       fake.worked.push(message);
     },

@@ -117,6 +117,16 @@ describe("open", () => {
     expect(await ask({ ...command })).toEqual(first);
   });
 
+  it("is not carried out again for the same command, though the payment has ended since", async () => {
+    const command = toOpen();
+    const first = await ask(command);
+    world.advance(3_600_000);
+    await world.settle();
+    expect(await ask({ ...command })).toEqual(first);
+    expect(world.sandbox.control.payments("wezopay")).toHaveLength(1);
+    expect(await open()).toMatchObject({ reused: false });
+  });
+
   it("refuses a command's id with other content", async () => {
     const command = toOpen();
     await ask(command);
@@ -304,6 +314,40 @@ describe("what a platform sent", () => {
     expect(shop.worked.map(({ id, body }) => [id, Buffer.from(body).toString()])).toEqual([
       ["m1", "hello"],
     ]);
+  });
+});
+
+describe("a store that takes long over its messages", () => {
+  it("holds up no other's", async () => {
+    const other = createFakePlatform();
+    const keep = { id: "m", topic: "t", body: Buffer.from("b") };
+    await world.close();
+    world = await startWorld(
+      { stores: [SHOP, { ...SHOP, id: "coffee", platform: "shopify" }] },
+      {
+        platforms: {
+          ...shop.factories,
+          shopify: async (settings, bridge, context) =>
+            await other.factories.woocommerce!(settings, bridge, context),
+        },
+      },
+    );
+    for (const store of ["tea", "coffee"]) await fetch(`${world.server.url}/stores/${store}/wake`);
+    let release: (value?: unknown) => void = () => undefined;
+    const hole = new Promise((resolve) => {
+      release = resolve;
+    });
+    shop.beforeWork = () => hole;
+    for (let count = 0; count < 12; count += 1) {
+      await shop.bridge().keep({ ...keep, id: `slow ${count}` });
+    }
+    await other.bridge().keep(keep);
+    const swept = world.server.sweep();
+    while (other.worked.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(shop.worked).toEqual([]);
+    release();
+    await swept;
+    expect(shop.worked).toHaveLength(12);
   });
 });
 

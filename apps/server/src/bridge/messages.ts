@@ -1,31 +1,67 @@
 import { randomUUID } from "node:crypto";
 import type { Engine } from "../engine/engine.ts";
+import { createInFlight } from "../engine/in-flight.ts";
 import type { PlatformMessageRow } from "../storage/platform-inbox.ts";
 
-/** How many messages are worked on at once, and how long each is nobody else's, in milliseconds. */
-const AT_ONCE = 16;
+/** How many messages are worked on at once, and how many of one store. */
+const AT_ONCE = 64;
+const OF_ONE_STORE = 4;
+/** How long each is nobody else's, in milliseconds. */
 const LEASE = 120_000;
 
 const SECOND = 1_000;
 /** Between two tries; the last goes on until it works. */
 const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 4 * 3_600].map((seconds) => seconds * SECOND);
 
-/** Works on what platforms sent and was kept, until it succeeds. */
-export async function workOnMessages(engine: Engine, goesOn: () => boolean): Promise<void> {
-  while (goesOn()) {
-    const token = randomUUID();
-    const due = await engine.storage.run("claimPlatformMessages", {
-      now: engine.clock(),
-      limit: AT_ONCE,
-      lease: LEASE,
-      token,
-      without: [],
-    });
-    if (due.length === 0) return;
-    await Promise.all(due.map((message) => workOn(engine, message, token)));
-  }
+/** Works on what platforms sent and was kept, until it succeeds. A store that takes long holds up no other. */
+export interface PlatformWork {
+  /** Begins what is due and there is room for, and does not wait for it. */
+  begin(engine: Engine, goesOn: () => boolean): Promise<void>;
+  /** Waits until some of it has ended; not at all where none is under way. @returns whether any was. */
+  next(): Promise<boolean>;
+  /** Waits for what is under way. */
+  end(): Promise<void>;
 }
 
+/** @param onEnd called each time a message was worked on: there may be room for more. */
+export function createPlatformWork(onEnd: () => void): PlatformWork {
+  const underWay = createInFlight(AT_ONCE, onEnd);
+  /** How many are under way by store. */
+  const busy = new Map<string, number>();
+
+  function count(store: string, change: number): void {
+    const now = (busy.get(store) ?? 0) + change;
+    if (now === 0) busy.delete(store);
+    else busy.set(store, now);
+  }
+
+  return {
+    async begin(engine, goesOn) {
+      while (goesOn() && underWay.room() > 0) {
+        const token = randomUUID();
+        const full = [...busy].filter(([, messages]) => messages >= OF_ONE_STORE);
+        const due = await engine.storage.run("claimPlatformMessages", {
+          now: engine.clock(),
+          limit: Math.min(underWay.room(), OF_ONE_STORE),
+          lease: LEASE,
+          token,
+          without: full.map(([store]) => store),
+        });
+        if (due.length === 0) return;
+        for (const message of due) {
+          count(message.store_id, 1);
+          underWay.begin(() =>
+            workOn(engine, message, token).finally(() => count(message.store_id, -1)),
+          );
+        }
+      }
+    },
+    next: underWay.next,
+    end: underWay.end,
+  };
+}
+
+/** Where it cannot be recorded its lease ends, and it is worked on again. */
 async function workOn(engine: Engine, message: PlatformMessageRow, token: string): Promise<void> {
   const { inbox_id, store_id, attempts } = message;
   let error: string | null = null;
@@ -37,13 +73,13 @@ async function workOn(engine: Engine, message: PlatformMessageRow, token: string
   }
   const now = engine.clock();
   const pause = PAUSES[Math.min(attempts, PAUSES.length - 1)] ?? SECOND;
-  await engine.storage.run("recordPlatformMessage", {
-    inbox_id,
-    token,
-    now,
-    error,
-    next_at: now + pause + Math.round(pause * 0.1 * Math.random()),
-  });
+  const next_at = now + pause + Math.round(pause * 0.1 * Math.random());
+  try {
+    await engine.storage.run("recordPlatformMessage", { inbox_id, token, now, error, next_at });
+  } catch (failure) {
+    const reason = failure instanceof Error ? failure.message : "failed";
+    engine.logger.warn(`message ${inbox_id} of store ${store_id}: not recorded: ${reason}`);
+  }
 }
 
 async function work(engine: Engine, message: PlatformMessageRow): Promise<void> {

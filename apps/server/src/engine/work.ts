@@ -1,4 +1,4 @@
-import { workOnMessages } from "../bridge/messages.ts";
+import { createPlatformWork } from "../bridge/messages.ts";
 import { closeSessions } from "./close.ts";
 import { createDeliveries } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
@@ -92,8 +92,9 @@ export function createWork(): Work {
   const closings = createLoop(() =>
     guarded("closings", (engine) => closeSessions(engine, goesOn("closings"))),
   );
+  const working = createPlatformWork(() => platformMessages.wake());
   const platformMessages = createLoop(() =>
-    guarded("platform messages", (engine) => workOnMessages(engine, goesOn("platform messages"))),
+    guarded("platform messages", (engine) => working.begin(engine, goesOn("platform messages"))),
   );
   const messages = createLoop(() => guarded("messages", retryMessages));
   let triedAt = 0;
@@ -154,7 +155,8 @@ export function createWork(): Work {
       await Promise.all(deferred);
       await upkeep.runNow();
       await messages.runNow();
-      await platformMessages.runNow();
+      do await platformMessages.runNow();
+      while (await working.next());
       await closings.runNow();
       do await questions.runNow();
       while (await asking.next());
@@ -170,6 +172,7 @@ export function createWork(): Work {
       await upkeep.stop();
       await messages.stop();
       await platformMessages.stop();
+      await working.end();
       await closings.stop();
       await questions.stop();
       await asking.end();
