@@ -276,15 +276,14 @@ function polygate_e2e_mails( $ask ) {
 	return array_map( 'json_decode', $wpdb->get_col( "SELECT option_value FROM {$wpdb->options} WHERE option_name LIKE 'polygate_e2e_mails_%'" ) );
 }
 
-function polygate_e2e_newest() {
+/** The order of a buyer. */
+function polygate_e2e_order_of( $ask ) {
 	return array(
 		'ids' => wc_get_orders(
 			array(
-				'limit'   => 1,
-				'orderby' => 'ID',
-				'order'   => 'DESC',
-				'return'  => 'ids',
-				'status'  => array_keys( wc_get_order_statuses() ),
+				'billing_email' => $ask['email'],
+				'limit'         => 1,
+				'return'        => 'ids',
 			)
 		),
 	);

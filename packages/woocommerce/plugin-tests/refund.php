@@ -48,6 +48,16 @@ it( 'is asked for under an id of its own each time', function () {
 	holds( 'gave back 10.00 INR (R1)', notes( $id ) );
 } );
 
+it( 'is never taken for one that the merchant only wrote down', function () {
+	$id = paid_order();
+	wc_create_refund( array( 'order_id' => $id, 'amount' => '10.00', 'refund_payment' => false ) );
+	Http_Double::$answer = gives( 'succeeded' );
+	same( true, give_back( $id, '10.00' ) );
+	Http_Double::$answer = gives( 'succeeded', 'R2' );
+	same( true, give_back( $id, '10.00' ) );
+	same( 2, count( array_unique( refund_ids() ) ) );
+} );
+
 it( 'is repeated under the same id where the answer was lost, and blocks any other', function () {
 	$id                  = paid_order();
 	Http_Double::$answer = function () { return new WP_Error( 'http', 'timed out' ); };

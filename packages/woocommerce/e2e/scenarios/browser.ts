@@ -11,7 +11,8 @@ async function checkout(world: World, page: Page, method: string): Promise<numbe
   const { url } = world.store.access;
   await page.goto(`${url}/?add-to-cart=${world.tea}`);
   await page.goto(`${url}/?page_id=${world.pages.blocks}`);
-  await page.fill("#email", `browser.${Date.now()}@example.com`);
+  const email = `browser.${Date.now()}@example.com`;
+  await page.fill("#email", email);
   const fields = {
     first_name: "Asha",
     last_name: "Rahman",
@@ -29,8 +30,10 @@ async function checkout(world: World, page: Page, method: string): Promise<numbe
   await choice.scrollIntoViewIfNeeded();
   await picture(page, world.pictures, "checkout");
   await placeOrder(page, url);
-  const { id } = await newest(world);
-  return id;
+  return await until("there is an order of this buyer", async () => {
+    const { ids } = await world.store.do("order_of", { email });
+    return ids[0];
+  });
 }
 
 /** The block puts a click off while it is still busy with the address, so it is clicked until it takes one. */
@@ -53,11 +56,6 @@ async function placeOrder(page: Page, url: string): Promise<void> {
       .allInnerTexts();
     throw new Error(`${error.message}: ${notices.join("; ")}`);
   });
-}
-
-async function newest({ store }: World): Promise<{ id: number }> {
-  const { ids } = await store.do("newest");
-  return { id: ids[0] };
 }
 
 /** The checkout block in Chromium. */

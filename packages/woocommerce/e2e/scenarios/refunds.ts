@@ -59,13 +59,10 @@ export const refunds: readonly Scenario[] = [
         assert.equal((await giveBack(world, id, "200.00")).status, 500, "more than is left");
         assert.equal((await giveBack(world, id, "151.00")).status, 201);
         const order = await becomes(world, id, "refunded", 5);
-        assert.deepEqual(
-          order.refunds.map(({ amount, paid }) => [amount, paid]),
-          [
-            ["151.00", true],
-            ["100.00", true],
-          ],
-        );
+        assert.deepEqual(order.refunds.map(({ amount, paid }) => [amount, paid]).sort(), [
+          ["100.00", true],
+          ["151.00", true],
+        ]);
         const asked = double.commands.filter(({ type }) => type === "refund");
         assert.equal(asked.length, 2);
         assert.equal(new Set(asked.map((it) => it.id)).size, 2, "each has an id of its own");
@@ -176,7 +173,7 @@ export const refunds: readonly Scenario[] = [
       assert.equal(rest.status, 201, rest.message);
       const order = await becomes(world, id, "refunded", 10);
       assert.deepEqual(
-        order.refunds.map(({ amount }) => amount),
+        order.refunds.map(({ amount }) => amount).sort(),
         ["200.00", "51.00"],
         "each is booked once",
       );

@@ -223,12 +223,13 @@ class WC_Order {
 		}
 	}
 
+	/** By date, and those of one second in any order: here the worse one. */
 	public function get_refunds() {
 		return array_map(
 			static function ( $id ) {
 				return new WC_Order_Refund( $id );
 			},
-			array_reverse( Database::$orders[ $this->id ]['refunds'] )
+			Database::$orders[ $this->id ]['refunds']
 		);
 	}
 

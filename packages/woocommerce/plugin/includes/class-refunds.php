@@ -175,17 +175,19 @@ final class Refunds {
 	}
 
 	/**
-	 * The refund WooCommerce is just making: it has been saved and not yet paid.
+	 * The refund WooCommerce is just making: it has been saved and not yet paid. The newest by its id: those that a merchant
+	 * only wrote down are unpaid as well, and WooCommerce puts refunds of one second in no order.
 	 *
 	 * @param \WC_Order $order Order.
 	 * @return \WC_Order_Refund|null
 	 */
 	private static function current( $order ) {
+		$current = null;
 		foreach ( $order->get_refunds() as $refund ) {
-			if ( ! $refund->get_refunded_payment() ) {
-				return $refund;
+			if ( ! $refund->get_refunded_payment() && ( ! $current || $refund->get_id() > $current->get_id() ) ) {
+				$current = $refund;
 			}
 		}
-		return null;
+		return $current;
 	}
 }
