@@ -129,3 +129,10 @@ export async function sweep({ store }: World, id: number): Promise<void> {
   await store.order(id, { meta: { _polygate_due: "1" } });
   await store.do("run", { hook: "polygate_sweep" });
 }
+
+/** What was not told is told again after seconds, then minutes; the sweeper need not wait for that. */
+export async function heals(world: World, id: number, status: string): Promise<Order> {
+  await setTimeout(3000);
+  if ((await world.store.order(id)).status !== status) await sweep(world, id);
+  return await becomes(world, id, status);
+}

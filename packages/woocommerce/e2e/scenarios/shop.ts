@@ -5,6 +5,7 @@ import { control, SERVER } from "../stack.ts";
 import { PLUGIN } from "../store.ts";
 import {
   becomes,
+  heals,
   paidOnce,
   pay,
   paymentOf,
@@ -83,7 +84,7 @@ export const shop: readonly Scenario[] = [
         await store.set({ polygate_connection: before });
       }
       // Back in the shop itself, the money that came is not lost.
-      await becomes(world, bought.id, "on-hold", 90);
+      await heals(world, bought.id, "on-hold");
     },
   ],
   [
@@ -121,7 +122,7 @@ export const shop: readonly Scenario[] = [
       await pay(world, bought);
       await stays(world, bought.id, "pending", 3);
       await store.do("plugins", { activate: PLUGIN });
-      await becomes(world, bought.id, "processing", 90);
+      await heals(world, bought.id, "processing");
       await paidOnce(world, bought.id);
     },
   ],

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { notify, readKey } from "../notify.ts";
 import { until } from "../shopper.ts";
 import { control, killServer, startServer } from "../stack.ts";
-import { becomes, paidOnce, pay, paymentOf, type Scenario, shopper, stays } from "../world.ts";
+import {
+  becomes,
+  heals,
+  paidOnce,
+  pay,
+  paymentOf,
+  type Scenario,
+  shopper,
+  stays,
+} from "../world.ts";
 
 function returnUrl(base: string, { id, key }: { id: number; key: string }, why = "return"): string {
   return `${base}/?wc-api=polygate_return&order=${id}&key=${key}&why=${why}`;
@@ -155,7 +164,7 @@ export const unpaid: readonly Scenario[] = [
         await store.set({ polygate_e2e_firewall: null });
         await startServer();
       }
-      await becomes(world, bought.id, "processing", 60);
+      await heals(world, bought.id, "processing");
       await paidOnce(world, bought.id);
     },
   ],
@@ -168,7 +177,7 @@ export const unpaid: readonly Scenario[] = [
       await pay(world, bought);
       await stays(world, bought.id, "pending", 3);
       await store.set({ polygate_e2e_firewall: null });
-      await becomes(world, bought.id, "processing", 90);
+      await heals(world, bought.id, "processing");
       await paidOnce(world, bought.id);
     },
   ],
@@ -189,7 +198,7 @@ export const unpaid: readonly Scenario[] = [
         await store.do("plugins", { activate: "woocommerce/woocommerce.php" });
         await store.do("permalinks", { structure: "/%postname%/" });
       }
-      await becomes(world, bought.id, "processing", 90);
+      await heals(world, bought.id, "processing");
       await paidOnce(world, bought.id);
     },
   ],
