@@ -158,8 +158,9 @@ final class Notify {
 	 * @param array $answer `status`, `body`, `signature`.
 	 */
 	private static function send( array $answer ) {
-		while ( ob_get_level() > 0 ) {
-			ob_end_clean();
+		// One that PHP itself compresses with cannot be ended, and holds nothing yet.
+		while ( ob_get_level() > 0 && @ob_end_clean() ) { // phpcs:ignore WordPress.PHP.NoSilencedErrors, Generic.CodeAnalysis.EmptyStatement
+			continue;
 		}
 		status_header( $answer['status'] );
 		nocache_headers();
