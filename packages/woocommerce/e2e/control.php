@@ -231,6 +231,10 @@ function polygate_e2e_order( $ask ) {
 /** Makes an order as old as an unpaid one must be to be cancelled. */
 function polygate_e2e_age( $ask ) {
 	global $wpdb;
+	// Before WooCommerce 9 only orders of the classic checkout were cancelled.
+	$order = wc_get_order( $ask['id'] );
+	$order->set_created_via( 'checkout' );
+	$order->save();
 	$then = gmdate( 'Y-m-d H:i:s', time() - 2 * HOUR_IN_SECONDS );
 	if ( 'yes' === get_option( 'woocommerce_custom_orders_table_enabled' ) ) {
 		$wpdb->update( $wpdb->prefix . 'wc_orders', array( 'date_updated_gmt' => $then ), array( 'id' => $ask['id'] ) );
