@@ -45,7 +45,11 @@ export async function openCase(
     .where("kind", "=", kind)
     .execute();
   if (
-    known.some((it) => it.basis === basis && (it.status === "closed" || it.holds >= Number(holds)))
+    known.some(
+      (it) =>
+        it.basis === basis &&
+        (it.decision !== null || (it.status === "open" && it.holds >= Number(holds))),
+    )
   )
     return undefined;
   const open = known.find(({ status }) => status === "open");

@@ -1,11 +1,11 @@
 import type { Queries } from "./database.ts";
-import { eraseSession } from "./retention.ts";
+import { eraseSession, isBusy } from "./retention.ts";
 import { contactsOf } from "./sessions.ts";
 
 /** What became of a batch of an erasure. */
 export interface Erasure {
   readonly erased: number;
-  /** Sessions that are still open or held: they can be erased once they have ended. */
+  /** Sessions that are open, held, or being refunded: they can be erased once that has ended. */
   readonly open: readonly string[];
   /** Whether more may be left. */
   readonly more: boolean;
@@ -44,9 +44,12 @@ export async function eraseBuyer(
       ]),
     );
   if (store_id !== undefined) query = query.where("store_id", "=", store_id);
-  const ended = await query.where("status", "not in", ["pending", "held"]).limit(limit).execute();
+  const ended = await query
+    .where((where) => where.not(isBusy(where)))
+    .limit(limit)
+    .execute();
   for (const session of ended) await eraseSession(db, session, now);
-  const open = await query.where("status", "in", ["pending", "held"]).limit(limit).execute();
+  const open = await query.where(isBusy).limit(limit).execute();
   return {
     erased: ended.length,
     open: open.map(({ session_id }) => session_id),

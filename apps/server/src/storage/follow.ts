@@ -2,7 +2,7 @@ import { toRecord } from "@polygate/core";
 import type { CaseRow } from "./cases.ts";
 import type { Queries, SessionStatus } from "./database.ts";
 import { readOrderPayments } from "./orders.ts";
-import { readFacts } from "./proofs.ts";
+import { readFacts, type StoredFact } from "./proofs.ts";
 import { queueReport, supersedeReports, wantsReport } from "./queue-report.ts";
 import { reservedOf } from "./refund-bound.ts";
 import { type Attempt, statusOf } from "./session-status.ts";
@@ -22,8 +22,13 @@ const EVENTS: Partial<Record<SessionStatus, string>> = {
  * Lets the sessions of a payment's order follow what has become of it: their statuses, what their shop must be told, and that
  * a paid order offers no second way to pay. In the transaction of the change, with the order locked.
  */
-export async function followOrder(db: Queries, payment: PaymentRow, now: number): Promise<void> {
-  const payments = await readOrderPayments(db, payment);
+export async function followOrder(
+  db: Queries,
+  payment: PaymentRow,
+  now: number,
+  known: Partial<Known> = {},
+): Promise<void> {
+  const payments = known.order ?? (await readOrderPayments(db, payment));
   const cases = await db
     .selectFrom("cases")
     .selectAll()
@@ -34,21 +39,30 @@ export async function followOrder(db: Queries, payment: PaymentRow, now: number)
     )
     .orderBy("case_id")
     .execute();
-  const order = { payments, cases, now };
+  const read = new Map(known.facts && [[payment.payment_id, known.facts]]);
+  const order = { payments, cases, facts: read, now };
   await followSession(db, payment.session_id, order);
-  const others = new Set(payments.map(({ session_id }) => session_id));
-  others.delete(payment.session_id);
-  // Money of theirs may have waited for what was just settled.
-  for (const session_id of others) {
-    if (cases.some((it) => it.session_id === session_id))
-      await followSession(db, session_id, order);
-  }
+  // Money of another session may have waited for what was just settled.
+  const waiting = new Set(payments.filter(({ captured }) => captured > 0).map(toSession));
+  for (const it of cases) if (it.holds === 1 && it.session_id) waiting.add(it.session_id);
+  waiting.delete(payment.session_id);
+  for (const session_id of waiting) await followSession(db, session_id, order);
   await closeOthers(db, order);
+}
+
+const toSession = ({ session_id }: PaymentRow) => session_id;
+
+/** What whoever changed a payment has read already. */
+interface Known {
+  readonly order: readonly PaymentRow[];
+  readonly facts: readonly StoredFact[];
 }
 
 interface Order {
   readonly payments: readonly PaymentRow[];
   readonly cases: readonly CaseRow[];
+  /** By payment, as far as they were read. */
+  readonly facts: ReadonlyMap<string, readonly StoredFact[]>;
   readonly now: number;
 }
 
@@ -63,7 +77,7 @@ async function followSession(db: Queries, session_id: string, order: Order): Pro
   const own = order.payments.filter((payment) => payment.session_id === session_id);
   const attempts: Attempt[] = [];
   for (const payment of own) {
-    attempts.push(await toAttempt(db, payment, order.cases, release_level));
+    attempts.push(await toAttempt(db, payment, order, release_level));
   }
   const paidElsewhere = await isPaidElsewhere(db, session, order);
   const status = statusOf({
@@ -103,11 +117,11 @@ async function tell(
 async function toAttempt(
   db: Queries,
   payment: PaymentRow,
-  cases: readonly CaseRow[],
+  { cases, facts: read }: Order,
   releaseLevel: number,
 ): Promise<Attempt> {
   const terms = termsOf(payment);
-  const facts = await readFacts(db, payment.payment_id);
+  const facts = read.get(payment.payment_id) ?? (await readFacts(db, payment.payment_id));
   const all = facts.map(({ fact }) => fact);
   const proven = facts.filter(
     ({ level, fact }) => level >= releaseLevel || fact.kind !== "captured",

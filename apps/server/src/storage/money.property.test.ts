@@ -246,7 +246,7 @@ describe("whatever happens to an order, in whatever order and however often", ()
         );
         await storage.close();
       }),
-      { numRuns: 120 },
+      { numRuns: 50 },
     );
   });
 
@@ -284,7 +284,7 @@ describe("whatever happens to an order, in whatever order and however often", ()
           expect(results[1]).toEqual(results[0]);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });

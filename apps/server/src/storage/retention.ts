@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import type { ExpressionBuilder } from "kysely";
 import { addAudit } from "./audit.ts";
-import type { Queries } from "./database.ts";
+import type { Database, Queries } from "./database.ts";
 import { KEPT_ANSWERS } from "./idempotency.ts";
 import type { SessionRow } from "./sessions.ts";
 
@@ -112,6 +113,20 @@ async function eraseBodies(db: Queries, ids: readonly number[], now: number): Pr
   }
 }
 
+/** A session that may still be paid, must be decided, or whose money is on its way back to somebody. */
+export function isBusy(where: ExpressionBuilder<Database, "sessions">) {
+  return where.or([
+    where("status", "in", ["pending", "held"]),
+    where.exists(
+      where
+        .selectFrom("refunds")
+        .select("refund_id")
+        .whereRef("refunds.session_id", "=", "sessions.session_id")
+        .where("refunds.status", "in", ["pending", "due"]),
+    ),
+  ]);
+}
+
 /**
  * Erases what is known of the buyers of old sessions that have ended. A batch at a time.
  *
@@ -126,7 +141,7 @@ export async function eraseOldBuyers(
     .selectAll()
     .where("erased_at", "is", null)
     .where("created_at", "<", before)
-    .where("status", "not in", ["pending", "held"])
+    .where((where) => where.not(isBusy(where)))
     .orderBy("created_at")
     .limit(limit)
     .execute();

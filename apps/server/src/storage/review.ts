@@ -1,7 +1,6 @@
 import { type CaseKind, type PaymentRecord, toRecord } from "@polygate/core";
 import { type CaseInput, inWords, openCase, settleCase } from "./cases.ts";
 import type { Queries, StoreTable } from "./database.ts";
-import { readOrderPayments } from "./orders.ts";
 import { readFacts, type StoredFact, statementsOf } from "./proofs.ts";
 import { refundableOf } from "./refund-bound.ts";
 import { reserve } from "./reserve.ts";
@@ -17,6 +16,8 @@ export interface Reviewed {
   readonly proven: PaymentRecord;
   readonly facts: readonly StoredFact[];
   readonly store: Pick<StoreTable, "late_payments" | "release_level">;
+  /** Every payment of the order, this one among them. */
+  readonly order: readonly PaymentRow[];
 }
 
 /** Opens the cases that a payment's facts call for, writes what is new into open ones, and closes those that are settled. */
@@ -63,7 +64,7 @@ export async function reviewPayment(
   } else if (dispute?.status === "won") {
     await settle("dispute", `${title} reports that the dispute was won`);
   }
-  if (record.fit !== undefined) await reviewDoubles(db, payment, evidence);
+  if (record.fit !== undefined) await reviewDoubles(db, reviewed.order, evidence);
 }
 
 async function openLate(
@@ -99,9 +100,11 @@ async function openLate(
  * Of several payments that paid one order the first by the gateways' times is the order's; each other is a double. What was
  * decided is not decided again, and money that is back, or on its way, is no double.
  */
-async function reviewDoubles(db: Queries, payment: PaymentRow, evidence: Evidence): Promise<void> {
-  const { inboxId, now } = evidence;
-  const order = await readOrderPayments(db, payment);
+async function reviewDoubles(
+  db: Queries,
+  order: readonly PaymentRow[],
+  { inboxId, now }: Evidence,
+): Promise<void> {
   if (order.filter(({ captured }) => captured > 0).length < 2) return;
   const paid: { payment: PaymentRow; paidAt: number; facts: StoredFact[] }[] = [];
   for (const other of order) {

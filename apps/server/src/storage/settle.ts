@@ -3,7 +3,7 @@ import { inWords } from "./cases.ts";
 import type { EvidenceLevel, Queries } from "./database.ts";
 import { followOrder } from "./follow.ts";
 import { holdForMismatch } from "./mismatch.ts";
-import { lockOrder } from "./orders.ts";
+import { lockOrder, readOrderPayments } from "./orders.ts";
 import { readFacts } from "./proofs.ts";
 import { queueReport } from "./queue-report.ts";
 import { reconcileRefunds } from "./reconcile.ts";
@@ -64,6 +64,7 @@ export async function addFacts(
   if (!changed) throw new Error("the payment changed meanwhile");
 
   await lockOrder(db, changed);
+  const order = await readOrderPayments(db, changed);
   await tellTimeline(db, changed, payment, record, evidence);
   if (record.refunded !== payment.refunded) {
     await reconcileRefunds(db, changed, stored, evidence);
@@ -84,8 +85,8 @@ export async function addFacts(
     terms,
     strong.map(({ fact }) => fact),
   );
-  await reviewPayment(db, changed, { record, proven, facts: stored, store }, evidence);
-  await followOrder(db, changed, evidence.now);
+  await reviewPayment(db, changed, { record, proven, facts: stored, store, order }, evidence);
+  await followOrder(db, changed, evidence.now, { order, facts: stored });
   return changed;
 }
 

@@ -11,8 +11,8 @@ const WINDOW = 10 * 60_000;
  * account's address in all. What is over is counted. A busy account's hints come from few senders and in great number.
  */
 const LIMITS = {
-  refused: { payment: 20, sender: 20, account: 200 },
-  hint: { payment: 60, sender: 2_000, account: 6_000 },
+  refused: { payment: 20, sender: 20, account: 100 },
+  hint: { payment: 30, sender: 2_000, account: 6_000 },
 } as const;
 
 /** How much of a refused message's body is kept, in bytes. Its hash is of the whole. */

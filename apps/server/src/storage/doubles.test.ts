@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { databases, type Place } from "../__fixtures__/databases.ts";
+import { createPayment, toPaid } from "../__fixtures__/rows.ts";
+import { openStorage, type Storage } from "./storage.ts";
+
+describe.each(databases)("an order paid twice, in $name", ({ missing, create }) => {
+  if (missing !== undefined) {
+    it.skip(missing);
+    return;
+  }
+  let place: Place;
+  let storage: Storage;
+  beforeEach(async () => {
+    place = await create();
+    storage = await openStorage(place.options);
+  });
+  afterEach(async () => {
+    await storage.close();
+    await place.remove();
+  });
+
+  const status = async (session_id: string) =>
+    (await storage.run("readSession", { session_id }))?.session.status;
+
+  it("keeps what came first by the gateway's time, though it was heard of second", async () => {
+    const one = await createPayment(storage, "ORDER-1");
+    const two = await createPayment(storage, "ORDER-1");
+    const pay = async (payment: typeof one, transaction: string, paidAt: number) => {
+      const { report, ...answer } = toPaid(payment.payment_id, transaction);
+      if (report) await storage.run("applyAnswer", { ...answer, report: { ...report, paidAt } });
+    };
+    await pay(two, "UTR2", two.created_at + 600_000);
+    await pay(one, "UTR1", one.created_at + 60_000);
+    // The shop has heard of one payment, and hears of no second before somebody decides.
+    expect(await status(two.session_id)).toBe("success");
+    expect(await status(one.session_id)).toBe("held");
+    const [double, ...others] = await storage.run("listCases", { status: "open", limit: 9 });
+    expect(others).toEqual([]);
+    expect(double).toMatchObject({ kind: "double", payment_id: two.payment_id });
+
+    const detail = await storage.run("readCase", { case_id: double?.case_id ?? 0 });
+    const decided = await storage.run("decideCase", {
+      case_id: double?.case_id ?? 0,
+      decision: "refund",
+      version: detail?.version ?? "",
+      by: "owner",
+      title: "ZozoGateway",
+      account: "zozo:merchant",
+      now: two.created_at + 700_000,
+    });
+    expect(decided).toMatchObject({ type: "decided", refund: { payment_id: two.payment_id } });
+    expect(await status(one.session_id)).toBe("success");
+    expect(await storage.run("listCases", { status: "open", limit: 9 })).toEqual([]);
+  });
+});
