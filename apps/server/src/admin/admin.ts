@@ -10,6 +10,7 @@ import { addCases } from "./cases.ts";
 import { addDeliveries } from "./deliveries.ts";
 import { addKeys } from "./keys.ts";
 import { addMessages } from "./messages.ts";
+import { addNotices } from "./notices.ts";
 import { addPayments } from "./payments.ts";
 import { addReference } from "./reference.ts";
 import { addRefunds } from "./refunds.ts";
@@ -50,6 +51,7 @@ export function createAdminApi(engine: Engine): AdminApi {
     addCases,
     addRefunds,
     addMessages,
+    addNotices,
     addDeliveries,
     addAccounts,
     addStores,

@@ -109,17 +109,20 @@ async function claimProbe(
   { now, lease }: ChecksClaim,
 ): Promise<PaymentRow[]> {
   if ((health.probe_at ?? 0) > now && (health.probe_at ?? 0) <= now + PROBE) return [];
-  const found = await db
-    .selectFrom("payments")
-    .selectAll()
-    .where("account_id", "=", health.account_id)
-    .where("next_check_at", "is not", null)
-    .orderBy("next_check_at")
-    .orderBy("payment_id")
-    .limit(1)
-    .forNoKeyUpdate()
-    .skipLocked()
-    .execute();
+  const first = (column: "next_check_at" | "hint_at") =>
+    db
+      .selectFrom("payments")
+      .selectAll()
+      .where("account_id", "=", health.account_id)
+      .where(column, "is not", null)
+      .orderBy(column)
+      .orderBy("payment_id")
+      .limit(1)
+      .forNoKeyUpdate()
+      .skipLocked()
+      .execute();
+  const scheduled = await first("next_check_at");
+  const found = scheduled.length > 0 ? scheduled : await first("hint_at");
   await changeHealth(db, health, { probe_at: now + PROBE });
   return await take(db, found, now + lease, now);
 }

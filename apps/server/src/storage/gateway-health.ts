@@ -184,6 +184,7 @@ async function isMissing(db: Queries, account_id: string): Promise<boolean> {
     .select("payment_id")
     .where("account_id", "=", account_id)
     .where("missed", "=", 1)
+    .where("next_check_at", "is not", null)
     .limit(1)
     .executeTakeFirst();
   return missing !== undefined;

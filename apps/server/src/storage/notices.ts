@@ -3,9 +3,41 @@ import type { NoticeTable, Queries } from "./database.ts";
 
 export type Notice = Selectable<NoticeTable>;
 
-/** Writes something down for the owner that belongs to no single payment. */
+/** What a store's merchant must do something about, and is written a mail for; its subject. */
+const MAILED: Readonly<Record<string, string>> = {
+  endpoint_disabled: "Your shop is not told of payments any more",
+  platform: "Your shop says that something needs a look",
+};
+
+/** Writes something down for the owner that belongs to no single payment, and tells a store's merchant where it is theirs to mend. */
 export async function writeNotice(db: Queries, notice: Insertable<NoticeTable>): Promise<void> {
-  await db.insertInto("notices").values(notice).execute();
+  const { notice_id, at, kind, store_id, order_ref, text } = await db
+    .insertInto("notices")
+    .values(notice)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const title = MAILED[kind];
+  if (title === undefined || store_id === null) return;
+  const store = await db
+    .selectFrom("stores")
+    .select(["name", "notify_email"])
+    .where("store_id", "=", store_id)
+    .executeTakeFirst();
+  if (!store?.notify_email) return;
+  const order = order_ref === null ? "" : `Order ${order_ref}\n\n`;
+  await db
+    .insertInto("emails")
+    .values({
+      recipient: store.notify_email,
+      subject: `${store.name}: ${title}`,
+      body: `${order}${text}\n`,
+      created_at: at,
+      attempts: 0,
+      next_at: at,
+      status: "pending",
+      dedupe: `notice ${notice_id}`,
+    })
+    .execute();
 }
 
 /** What the owner should know, newest first. */

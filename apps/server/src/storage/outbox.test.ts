@@ -145,6 +145,7 @@ describe.each(databases)("the outbox in $name", ({ missing, create }) => {
 
   it("sends nothing more to an address that says it is gone, and tells the merchant", async () => {
     await queue(10);
+    await place.query("update stores set notify_email = 'owner@shop.test'");
     const [id = "", ...others] = await claim();
     await record(id, NOW, { ...failed, status: 410 });
     for (const message_id of others) await record(message_id, NOW, failed);
@@ -154,6 +155,9 @@ describe.each(databases)("the outbox in $name", ({ missing, create }) => {
     const lost = await storage.run("listDeliveries", { status: "failed", limit: 20 });
     expect(lost).toHaveLength(11);
     expect(await kinds()).toContain("endpoint_disabled");
+    const [mail] = await place.query("select recipient, body from emails");
+    expect(mail).toMatchObject({ recipient: "owner@shop.test" });
+    expect(mail?.body).toContain(SHOP);
     expect(
       await storage.run("replayDelivery", { message_id: id, actor: "owner x", now: NOW }),
     ).toBe("disabled");
