@@ -60,7 +60,8 @@ ${again && html`<p>This shop was connected before. It keeps its orders; its old 
 ${
   accounts.length === 0
     ? html`<p class="note">There is no ${mode} gateway account that takes payments. Add one first, then press Connect in the shop again.</p>`
-    : html`<fieldset><legend>Gateway accounts it may use <small>Each becomes a way to pay in the shop.</small></legend>
+    : html`<fieldset><legend>Gateway accounts it may use</legend>
+<p class="soft">Each becomes a way to pay in the shop.</p>
 ${accounts.map(
   ({ id, label, methods, honesty, chosen }) => html`<label class="choice">
 <input type="checkbox" name="account" value="${id}" ${chosen ? "checked" : ""}>

@@ -6,8 +6,9 @@ import type { Page } from "../view.ts";
 const STYLE = `
 main{max-width:34rem}
 h1{text-align:start}
+main>dl{margin-bottom:1rem}
 label{display:block;font-weight:600}
-label small,legend small{display:block;font-weight:400;color:var(--soft)}
+label small{display:block;font-weight:400;color:var(--soft)}
 input:not([type=checkbox]):not([type=radio]){display:block;width:100%;min-height:3rem;margin-top:.35rem;padding:.6rem .75rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--card);color:var(--ink);font:inherit}
 fieldset{margin:0 0 1rem;padding:1rem;border:1px solid var(--line);border-radius:.75rem}
 legend{padding:0 .35rem;font-weight:600}
