@@ -5,6 +5,9 @@ import type { Storage } from "./storage/storage.ts";
 /** How long what was sealed before a new key was there may need to reach the database, in milliseconds. */
 const UNDER_WAY = 1_000;
 
+/** How many are asked of the storage together, so that they share a commit. */
+const AT_ONCE = 64;
+
 /**
  * Seals every secret anew that is not sealed with the current key, beside servers that run. May be stopped at any moment
  * and begun again: what is done stays done, and the other key still opens the rest.
@@ -29,11 +32,16 @@ export async function sealAnew(
       continue;
     }
     quiet = 0;
-    for (const [index, secret] of old.entries()) {
-      const by = box.seal(box.open(secret.sealed));
-      // Where it was changed meanwhile, the next look finds what it was changed to.
-      if (await storage.run("replaceSealed", { ...secret, by })) count += 1;
-      onProgress(all.length - old.length + index + 1, all.length);
+    for (let done = 0; done < old.length; done += AT_ONCE) {
+      const replaced = await Promise.all(
+        old.slice(done, done + AT_ONCE).map(async (secret) => {
+          const by = box.seal(box.open(secret.sealed));
+          return await storage.run("replaceSealed", { ...secret, by });
+        }),
+      );
+      // Where one was changed meanwhile, the next look finds what it was changed to.
+      count += replaced.filter(Boolean).length;
+      onProgress(Math.min(all.length, all.length - old.length + done + AT_ONCE), all.length);
     }
   }
   return count;

@@ -55,7 +55,8 @@ export async function openDatabase(config: ServerConfig): Promise<Storage> {
       },
     );
   }
-  return await openStorage({ databaseUrl: config.databaseUrl, file: databaseFile(config) });
+  const { databaseUrl } = config;
+  return await openStorage({ databaseUrl, file: databaseFile(config), sameThread: true });
 }
 
 function describe(error: unknown): string {

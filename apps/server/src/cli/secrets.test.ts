@@ -82,7 +82,7 @@ describe("polygate secrets rotate", () => {
       const dying: Storage = {
         ...storage,
         run: (name, input) => {
-          if (name === "replaceSealed" && replaced++ === survives) throw new Error("killed");
+          if (name === "replaceSealed" && replaced++ >= survives) throw new Error("killed");
           return storage.run(name, input);
         },
       };

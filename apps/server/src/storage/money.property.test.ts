@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createPayment, toPaid } from "../__fixtures__/rows.ts";
 import type { Decision, SessionStatus } from "./database.ts";
-import { openMemoryStorage } from "./memory-storage.ts";
+import { openSameThreadStorage } from "./same-thread-storage.ts";
 import type { PaymentRow } from "./sessions.ts";
 import type { Storage } from "./storage.ts";
 
@@ -77,7 +77,7 @@ const act = fc.oneof(
 );
 
 async function open() {
-  const storage = openMemoryStorage();
+  const storage = openSameThreadStorage(":memory:");
   const first = await createPayment(storage, "ORDER-1");
   const second = await createPayment(storage, "ORDER-1");
   return { storage, payments: [first, second] as const };

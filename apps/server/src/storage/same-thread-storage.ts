@@ -3,9 +3,14 @@ import type { OperationInput, OperationName, OperationResult } from "./operation
 import { openSqlite } from "./sqlite.ts";
 import type { Storage } from "./storage.ts";
 
-/** A database that keeps nothing: no disk to wait for, so no thread of its own. For trying out, and for tests. */
-export function openMemoryStorage(): Storage {
-  const commits = createGroupCommit(openSqlite(":memory:"));
+/**
+ * Opens the embedded database without a thread of its own: where there is no disk to wait for, or nothing else to do
+ * meanwhile.
+ *
+ * @param file path of the SQLite file; `:memory:` keeps nothing.
+ */
+export function openSameThreadStorage(file: string): Storage {
+  const commits = createGroupCommit(openSqlite(file));
   let isClosed = false;
   return {
     run<Name extends OperationName>(name: Name, input: OperationInput<Name>) {
