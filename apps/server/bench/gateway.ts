@@ -8,6 +8,8 @@ export interface Opened {
   readonly gateway: "wezopay" | "paygate";
   readonly reference: string;
   readonly paymentId: string;
+  /** The shop's. */
+  readonly order: string;
   /** Decimal digits. */
   readonly amount: string;
   /** Where its webhooks go. */
@@ -34,6 +36,7 @@ export async function startGateway(): Promise<BenchGateway> {
       gateway: isWezopay ? "wezopay" : "paygate",
       reference,
       paymentId: isWezopay ? asked.invoice_id : asked.merchant_ref,
+      order: String(asked.metadata?.order),
       amount: String(asked.amount),
       path: isWezopay ? new URL(asked.webhook_url).pathname : "/webhooks/paygate",
     };

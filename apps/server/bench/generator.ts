@@ -2,7 +2,7 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 
 /** How many requests are under way at once. */
-export const CONNECTIONS = 32;
+const CONNECTIONS = 32;
 
 /** What a generator's turn took. */
 export interface Load {

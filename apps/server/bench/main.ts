@@ -1,12 +1,22 @@
 import { parseArgs } from "node:util";
+import { benchCreatePayment } from "./create-payment.ts";
+import { benchGrowth } from "./growth.ts";
+import { benchIsolation } from "./isolation.ts";
 import { formatLine, isMet, type Line } from "./line.ts";
 import { benchParse } from "./parse.ts";
+import { benchSlowSync } from "./slow-sync.ts";
+import { benchStart } from "./start.ts";
 import { benchWebhooks } from "./webhooks.ts";
 
 /** Every benchmark, by its letter. */
 const BENCHES: Readonly<Record<string, (rounds: number) => Line[] | Promise<Line[]>>> = {
   a: benchWebhooks,
+  b: benchCreatePayment,
   c: benchParse,
+  d: benchGrowth,
+  e: benchIsolation,
+  f: benchStart,
+  g: benchSlowSync,
 };
 
 const USAGE = `npm run bench -- [--only <letter>]... [--rounds <n>] [--json]

@@ -21,20 +21,22 @@ export interface MeasuredProcess {
   close(): Promise<void>;
 }
 
-/** @param kind which of the servers of `server-process.ts`. */
+/**
+ * @param kind which of the servers of `server-process.ts`.
+ * @param preload a library that is loaded before all others.
+ */
 export async function startProcess(
   kind: "bare" | "single" | "inbox" | "whole",
   place: Place,
   config: unknown,
-  env?: NodeJS.ProcessEnv,
+  preload?: string,
 ): Promise<MeasuredProcess> {
   const file = join(place.dataDir, "process.json");
   await writeFile(file, JSON.stringify({ kind, place, config }));
   const main = fileURLToPath(new URL("./server-process.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--conditions=@polygate/source", main, file], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    ...(env && { env }),
-  });
+  const node = [process.execPath, "--conditions=@polygate/source", main, file];
+  const [command = "", ...rest] = preload ? ["env", `LD_PRELOAD=${preload}`, ...node] : node;
+  const child = spawn(command, rest, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const url = await answerOf(child);
   return {
     url: String(url),

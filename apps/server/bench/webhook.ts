@@ -9,6 +9,16 @@ export interface SignedWebhook {
   readonly body: string;
 }
 
+/** Of a payment that no server here knows: verified and stored all the same. */
+export const SAMPLE: Opened = {
+  gateway: "paygate",
+  reference: "8F14E45FCEEA167A",
+  paymentId: "00MWW53KRFT4B1JYF3FC",
+  order: "ORDER-1042",
+  amount: "1250.50",
+  path: "/webhooks/paygate",
+};
+
 /** As the gateways' documentation has it, with the particulars of a buyer: 330 and 400 bytes. */
 export function toWebhook(opened: Opened): SignedWebhook {
   const { gateway, path } = opened;

@@ -5,7 +5,7 @@ import { generate, type Load, post } from "./generator.ts";
 import { compare, type Line, median } from "./line.ts";
 import { type MeasuredProcess, startProcess } from "./measured-process.ts";
 import { DATABASES, type DatabaseName, openPlaces, type Places } from "./places.ts";
-import { type SignedWebhook, toWebhook } from "./webhook.ts";
+import { SAMPLE, type SignedWebhook, toWebhook } from "./webhook.ts";
 
 /** How many webhooks each server gets in a turn. */
 const WEBHOOKS = 1_000;
@@ -59,7 +59,7 @@ async function benchDatabase(
   const whole = await start("whole", "whole");
   const known = await openPayments(wezopay.server, gateway, "wezopay", 200);
   const pending = await openPayments(whole.server, gateway, "paygate", (rounds + 1) * WEBHOOKS);
-  const foreign = turnsOf([toWebhook({ ...SAMPLE, gateway: "paygate" })]);
+  const foreign = turnsOf([toWebhook(SAMPLE)]);
   const contestants: Contestant[] = [
     { ...bare, turns: foreign },
     { ...paygate, turns: foreign },
@@ -74,14 +74,6 @@ async function benchDatabase(
   const limits: Readonly<Record<string, number>> = { PayGate: 1.5, WezoPay: 1.5, whole: 2.5 };
   return others.map((it) => toLine(database, it, base ?? it, limits[it.name] ?? Number.NaN));
 }
-
-const SAMPLE: Opened = {
-  gateway: "paygate",
-  reference: "8F14E45FCEEA167A",
-  paymentId: "00MWW53KRFT4B1JYF3FC",
-  amount: "1250.50",
-  path: "/webhooks/paygate",
-};
 
 async function takeTurn(contestant: Contestant, turn: number): Promise<void> {
   const { server, turns, settle, cpu, loads } = contestant;

@@ -19,7 +19,8 @@ async function chaos({ databases, events, kills, burst, seed }: ChaosArguments):
     const missing = whyMissing(database);
     if (missing !== undefined) throw new Error(missing);
     const disturbances = Math.ceil(kills / 10);
-    note(database, await runChaos({ database, seed, events, kills, disturbances }));
+    const onProgress = showTenths();
+    note(database, await runChaos({ database, seed, events, kills, disturbances, onProgress }));
     if (database === "postgres" && burst > 0) {
       note(`burst of ${burst} on postgres`, await runBurst(seed, burst));
     }
@@ -28,6 +29,16 @@ async function chaos({ databases, events, kills, burst, seed }: ChaosArguments):
   const counts = results.map(([name, { findings }]) => `${name}: ${formatCounts(findings)}`);
   console.log(`\nchaos ${right ? "passed" : `FAILED (--seed ${seed})`}. ${counts.join("; ")}`);
   return right ? 0 : EXIT_WRONG;
+}
+
+/** One line for each tenth, so that whoever waits sees that it goes on. */
+function showTenths(): (share: number) => void {
+  let shown = 0;
+  return (share) => {
+    const tenths = Math.floor(share * 10);
+    if (tenths > shown) console.error(`  ${tenths * 10} %`);
+    shown = Math.max(shown, tenths);
+  };
 }
 
 function readArguments(): ChaosArguments | undefined {

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly kills: number;
   /** How often the database is taken away. */
   readonly disturbances: number;
+  /** Called with the share of the events that is through, from 0 to 1. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /** What a run was, and what it found. */
@@ -32,7 +34,10 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
   return await inWorld(options, false, async (world) => {
     const { servers, gateway, shops, sender } = world;
     const trouble = planTrouble(options, servers, world.database);
-    const orders = await storm(world, options.events, drawFate, trouble.onProgress);
+    const orders = await storm(world, options.events, drawFate, (share) => {
+      trouble.onProgress(share);
+      options.onProgress?.(share);
+    });
     await trouble.done();
     shops.becomeReliable();
     // The webhook alone must have told of these: not even now would a question find the money.

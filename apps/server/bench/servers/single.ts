@@ -47,8 +47,11 @@ async function onPostgres(url: string): Promise<(body: Uint8Array) => Promise<vo
   const client = new Client({ connectionString: url });
   await client.connect();
   const text = `insert into inbox (${COLUMNS.join()}) values (${COLUMNS.map((_, at) => `$${at + 1}`).join()})`;
+  let last: Promise<unknown> = Promise.resolve();
   return async (body) => {
     const message = toMessage(body);
-    await client.query({ name: "insert", text, values: COLUMNS.map((column) => message[column]) });
+    const values = COLUMNS.map((column) => message[column]);
+    last = last.then(() => client.query({ name: "insert", text, values }));
+    await last;
   };
 }

@@ -64,7 +64,10 @@ export function openQueryLog(): QueryLog {
           CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
         );
         for (const { detail } of rows) {
-          const table = /^SCAN (\w+)/.exec(detail)?.[1];
+          const [, table, index] =
+            /^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?/.exec(detail) ?? [];
+          // The first rows in an index's order, and no more.
+          if (index !== undefined && / limit /.test(sql)) continue;
           // A table that the statement does not name is looked through for a foreign key, and only where a key changes.
           if (table !== undefined && sql.includes(`"${table}"`)) scans.push({ table, sql });
         }
@@ -97,16 +100,22 @@ interface Plan {
   readonly "Node Type": string;
   readonly "Relation Name"?: string;
   readonly "Index Cond"?: string;
+  readonly Filter?: string;
   readonly Plans?: readonly Plan[];
 }
 
-/** The tables that a plan reads whole, the rows in order of an index without a condition included. */
-function scannedIn(plan: Plan): string[] {
+/**
+ * The tables that a plan reads whole: all rows of an index included, unless no more than the first of them are wanted,
+ * whatever they are.
+ */
+function scannedIn(plan: Plan, isLimited = false): string[] {
+  const isIndex = /^Index (Only )?Scan/.test(plan["Node Type"]);
+  const isFirstOnes = isIndex && isLimited && plan.Filter === undefined;
   const isWhole =
     plan["Node Type"] === "Seq Scan" ||
-    (/^Index (Only )?Scan/.test(plan["Node Type"]) && plan["Index Cond"] === undefined);
+    (isIndex && plan["Index Cond"] === undefined && !isFirstOnes);
   return [
     ...(isWhole ? [plan["Relation Name"] ?? "?"] : []),
-    ...(plan.Plans ?? []).flatMap(scannedIn),
+    ...(plan.Plans ?? []).flatMap((part) => scannedIn(part, plan["Node Type"] === "Limit")),
   ];
 }

@@ -1,6 +1,6 @@
 import { PaymentError, type Webhook, type WebhookRequest } from "@polygate/core";
 import type { InboxRow } from "../storage/inbox.ts";
-import type { PaymentRow } from "../storage/sessions.ts";
+import type { WebhookOwner } from "../storage/sessions.ts";
 import { toLimitKey } from "../web/client-address.ts";
 import type { Account } from "./accounts.ts";
 import { learnsReference } from "./ask.ts";
@@ -30,7 +30,7 @@ const KEPT_HEADERS =
 export async function receiveWebhook(
   engine: Engine,
   account: Account,
-  owner: PaymentRow | undefined,
+  owner: WebhookOwner | undefined,
   request: WebhookRequest,
   sender: string,
 ): Promise<Answer> {
@@ -148,7 +148,7 @@ type Reading = { readonly webhook: Webhook } | { readonly status: number; readon
 function admit(
   engine: Engine,
   account: Account,
-  owner: PaymentRow | undefined,
+  owner: WebhookOwner | undefined,
   request: WebhookRequest,
 ): Reading {
   const { profile } = account.gateway;
@@ -180,7 +180,7 @@ function readMessage(engine: Engine, account: Account, request: WebhookRequest):
   }
 }
 
-function namesAnother(event: Webhook["events"][number], owner: PaymentRow): boolean {
+function namesAnother(event: Webhook["events"][number], owner: WebhookOwner): boolean {
   const paymentId =
     event.type === "payment"
       ? event.payment.paymentId

@@ -89,6 +89,7 @@ import { keepServerSecret } from "./server-secrets.ts";
 import {
   createSession,
   findPaymentByToken,
+  findWebhookOwner,
   listSessions,
   markRedirected,
   openPayment,
@@ -142,6 +143,7 @@ const operations = {
   findKey,
   findLivePayment,
   findPaymentByToken,
+  findWebhookOwner,
   findPlatformStore,
   findSigningKey,
   findStoreOfSite,

@@ -15,6 +15,7 @@ const SINGLE: ReadonlySet<OperationName> = new Set([
   "findKey",
   "findLivePayment",
   "findPaymentByToken",
+  "findWebhookOwner",
   "listCases",
   "listDeliveries",
   "listEndpoints",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ExpressionBuilder } from "kysely";
+import { type ExpressionBuilder, sql } from "kysely";
 import { addAudit } from "./audit.ts";
 import type { Database, Queries } from "./database.ts";
 import { KEPT_ANSWERS } from "./idempotency.ts";
@@ -37,7 +37,7 @@ export async function eraseMessages(
     .select(["inbox_id", "received_at"])
     .where("erased_at", "is", null);
   kept = refused
-    ? kept.where("verdict", "=", "refused")
+    ? kept.where("verdict", "=", sql.lit("refused"))
     : kept.where("processed_at", "is not", null);
   const oldest = await kept.orderBy("inbox_id").limit(limit).execute();
   const due = oldest.filter(({ received_at }) => received_at < before);

@@ -237,12 +237,31 @@ export async function lockPayment(db: Queries, payment_id: string): Promise<Paym
     .executeTakeFirstOrThrow();
 }
 
-/** Finds the attempt that an unguessable token in an address belongs to. */
+/** What a webhook's address proves: whose payment it is about. */
+export type WebhookOwner = Pick<PaymentRow, "payment_id" | "session_id" | "account_id">;
+
+/** Finds the attempt that the token in a webhook's address belongs to. Asked for every webhook, so no more than is used. */
+export async function findWebhookOwner(
+  db: Queries,
+  { token }: { readonly token: string },
+): Promise<WebhookOwner | undefined> {
+  return await db
+    .selectFrom("payments")
+    .select(["payment_id", "session_id", "account_id"])
+    .where("webhook_token", "=", token)
+    .executeTakeFirst();
+}
+
+/** Finds the attempt that the unguessable token in the address belongs to at which its buyer comes back. */
 export async function findPaymentByToken(
   db: Queries,
-  { column, token }: { readonly column: "webhook_token" | "return_token"; readonly token: string },
+  { token }: { readonly token: string },
 ): Promise<PaymentRow | undefined> {
-  return await db.selectFrom("payments").selectAll().where(column, "=", token).executeTakeFirst();
+  return await db
+    .selectFrom("payments")
+    .selectAll()
+    .where("return_token", "=", token)
+    .executeTakeFirst();
 }
 
 async function toView(db: Queries, session: SessionRow): Promise<SessionView> {

@@ -71,7 +71,6 @@ export function createBuyerPages(engine: Engine): Hono {
 
   web.on(["GET", "POST"], "/return/:token", async (context) => {
     const payment = await engine.storage.run("findPaymentByToken", {
-      column: "return_token",
       token: context.req.param("token"),
     });
     if (!payment) return showMessage(context, "not_found", 404);

@@ -1,8 +1,7 @@
-import { PaymentError, readLimited } from "@polygate/core";
 import { type Context, Hono } from "hono";
 import type { Engine } from "../engine/engine.ts";
 import { receiveWebhook } from "../engine/receive.ts";
-import { toWebhookRequest } from "./webhook-request.ts";
+import { readBytes, toWebhookRequest } from "./webhook-request.ts";
 
 /** The largest webhook that is read, in bytes. */
 const MAX_BODY = 1024 * 1024;
@@ -26,12 +25,10 @@ export function createWebhookRoutes(engine: Engine): Hono {
     const account = engine.accounts.get(accountId);
     if (!account) return context.text("there is no such account here", 404);
     const owner =
-      token === undefined
-        ? undefined
-        : await engine.storage.run("findPaymentByToken", { column: "webhook_token", token });
+      token === undefined ? undefined : await engine.storage.run("findWebhookOwner", { token });
     if (token !== undefined && owner?.account_id !== account.id)
       return context.text("no such address", 404);
-    const body = await read(context.req.raw);
+    const body = await readBytes(context, MAX_BODY);
     if (!body) return context.text(`a webhook has at most ${MAX_BODY} bytes`, 413);
     const message = toWebhookRequest(context, body);
     const sender = engine.clientAddress(context);
@@ -40,14 +37,5 @@ export function createWebhookRoutes(engine: Engine): Hono {
       status: answer.status,
       headers: { "content-type": answer.contentType },
     });
-  }
-}
-
-async function read(request: Request): Promise<Uint8Array | undefined> {
-  try {
-    return await readLimited(request, MAX_BODY);
-  } catch (error) {
-    if (PaymentError.is(error)) return undefined;
-    throw error;
   }
 }
