@@ -46,13 +46,25 @@ export async function post(
   headers: Readonly<Record<string, string>>,
   body: string,
 ): Promise<string> {
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = request(url, { agent, method: "POST", headers }, resolve);
-    sent.on("error", reject);
-    sent.end(body);
-  });
+  const answer = await send(url, headers, body);
   const read = await text(answer);
   const status = answer.statusCode ?? 0;
   if (status < 200 || status > 299) throw new Error(`${url} answered ${status}: ${read}`);
   return read;
+}
+
+function send(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { agent, method: "POST", headers }, resolve);
+    sent.on("error", (error) => {
+      // The other side hung up on a connection that was idle, at the moment it was used again.
+      if (sent.reusedSocket) send(url, headers, body).then(resolve, reject);
+      else reject(error);
+    });
+    sent.end(body);
+  });
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Place } from "./places.ts";
 
 /** What a process of a benchmark has used so far. */
-export interface Usage {
+interface Usage {
   /** Seconds of processor time, of all its threads. */
   readonly cpu: number;
   /** Bytes in memory now. */
