@@ -14,6 +14,7 @@ const CHROMIUM = "/usr/bin/chromium";
 export async function seeAdmin(screenshots: string): Promise<void> {
   const refunded = await started("zaakpay");
   await pay(refunded);
+  const order = await oneOrder(refunded);
   await refund((await paymentOf(refunded)).id, 100);
   const orphan = await started("wezopay");
   await addTea(orphan);
@@ -24,7 +25,7 @@ export async function seeAdmin(screenshots: string): Promise<void> {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
     await logIn(page);
-    await seeOrder(page, refunded, join(screenshots, "order.png"));
+    await seeOrder(page, order.id, refunded, join(screenshots, "order.png"));
     await settleOrphan(page, orphan, join(screenshots, "polygate.png"));
     await erase(page, refunded, join(screenshots, "erased.png"));
   } finally {
@@ -54,9 +55,13 @@ async function logIn(page: Page): Promise<void> {
   await page.waitForTimeout(1000);
 }
 
-async function seeOrder(page: Page, purchase: Purchase, screenshot: string): Promise<void> {
-  const order = await oneOrder(purchase);
-  await page.goto(`${BACKEND}/app/orders/${order.id}`);
+async function seeOrder(
+  page: Page,
+  orderId: string,
+  purchase: Purchase,
+  screenshot: string,
+): Promise<void> {
+  await page.goto(`${BACKEND}/app/orders/${orderId}`);
   const card = page.getByTestId(`polygate-${purchase.payment}`);
   await card.waitFor({ timeout: 30_000 });
   await card.getByText(/^Timeline/).click();
@@ -73,7 +78,7 @@ async function seeOrder(page: Page, purchase: Purchase, screenshot: string): Pro
     transactionIds[0],
     `Collected\n${captured} INR`,
     `Refund ${refunds[0].id}\n100.00 INR, ${refunds[0].status}`,
-    `Order ${order.id} is made.`,
+    `Order ${orderId} is made.`,
     `Refund ${refunds[0].id} of 100.00 INR begun.`,
     "webhook: txnData=",
     "SHA-256",

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { BACKEND, DATABASE, STOREFRONT } from "./ports.ts";
-import { makeApp, startDatabase, stopAll } from "./stack.ts";
+import { checkPorts, makeApp, startDatabase, stopAll } from "./stack.ts";
 
 /**
  * @medusajs/payment-stripe and this package side by side, in one process, interleaved. Stripe's gateway is a stub on
@@ -27,6 +27,7 @@ const CALLS = 300;
 const STRIPE_WEBHOOK = "stripe    getWebhookActionAndData";
 const OWN_WEBHOOK = "polygate  the same without the ledger: verify, read, map";
 
+await checkPorts();
 makeApp();
 await startDatabase();
 const sql = knex({ client: "pg", connection: DATABASE });

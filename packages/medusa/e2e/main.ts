@@ -1,5 +1,6 @@
 import {
   buildAdmin,
+  checkPorts,
   fillDatabase,
   install,
   logs,
@@ -19,6 +20,7 @@ const withAdmin = parameters.includes("--admin");
 const words = parameters.filter((it) => !it.startsWith("--"));
 let failed = true;
 try {
+  await checkPorts();
   install();
   makeApp();
   await startDatabase();

@@ -192,22 +192,32 @@ function start(name: string, command: string, parameters: string[], options: obj
   return child;
 }
 
+/** Nobody else may be where the run listens: it would be taken for what was started. */
+export async function checkPorts(): Promise<void> {
+  for (const port of [MEDUSA_PORT, SANDBOX_PORT, POSTGRES_PORT]) {
+    if (await isTaken(port))
+      throw new Error(`Port ${port} is taken: set PORT to another first one.`);
+  }
+}
+
 async function listening(port: number): Promise<void> {
   for (let tries = 0; tries < 240; tries += 1) {
-    const socket = createConnection(port, "127.0.0.1");
-    const event = await Promise.race(
-      ["connect", "error"].map((it) =>
-        once(socket, it).then(
-          () => it,
-          () => "error",
-        ),
-      ),
-    );
-    socket.destroy();
-    if (event === "connect") return;
+    if (await isTaken(port)) return;
     await setTimeout(100);
   }
   throw new Error(`nothing listens on port ${port}; see ${logs}`);
+}
+
+async function isTaken(port: number): Promise<boolean> {
+  const socket = createConnection(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function answering(url: string): Promise<void> {
@@ -231,6 +241,10 @@ export async function stopAll(): Promise<void> {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
+// However the run ends.
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void stopAll().finally(() => process.exit(1)));
 }
