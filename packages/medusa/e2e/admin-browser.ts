@@ -15,6 +15,7 @@ export async function seeAdmin(screenshots: string): Promise<void> {
   const refunded = await started("zaakpay");
   await pay(refunded);
   const order = await oneOrder(refunded);
+  await ends(refunded.payment, "ordered");
   await refund((await paymentOf(refunded)).id, 100);
   const orphan = await started("wezopay");
   await addTea(orphan);
@@ -28,6 +29,10 @@ export async function seeAdmin(screenshots: string): Promise<void> {
     await seeOrder(page, order.id, refunded, join(screenshots, "order.png"));
     await settleOrphan(page, orphan, join(screenshots, "polygate.png"));
     await erase(page, refunded, join(screenshots, "erased.png"));
+  } catch (error) {
+    const [page] = browser.contexts().flatMap((context) => context.pages());
+    await page?.screenshot({ path: join(screenshots, "failed.png") });
+    throw error;
   } finally {
     await browser.close();
   }
@@ -63,7 +68,7 @@ async function seeOrder(
 ): Promise<void> {
   await page.goto(`${BACKEND}/app/orders/${orderId}`);
   const card = page.getByTestId(`polygate-${purchase.payment}`);
-  await card.waitFor({ timeout: 30_000 });
+  await card.waitFor({ timeout: 90_000 });
   await card.getByText(/^Timeline/).click();
   await card.getByText(/^Evidence/).click();
   await card.scrollIntoViewIfNeeded();
@@ -90,7 +95,7 @@ async function seeOrder(
 async function settleOrphan(page: Page, orphan: Purchase, screenshot: string): Promise<void> {
   await page.goto(`${BACKEND}/app/polygate`);
   const card = page.getByTestId(`polygate-${orphan.payment}`);
-  await card.waitFor({ timeout: 30_000 });
+  await card.waitFor({ timeout: 90_000 });
   const text = await card.innerText();
   assert.match(text, /session replaced/);
   assert.match(text, /It was paid after its session was gone/);
