@@ -73,7 +73,7 @@ async function seeOrder(
   await card.getByText(/^Evidence/).click();
   await card.scrollIntoViewIfNeeded();
   await page.screenshot({ path: screenshot });
-  const text = await card.innerText();
+  const text = (await card.innerText()).replaceAll(/\s+/g, " ");
   const { reference, transactionIds, captured, refunds } = await attempt(purchase.payment);
   for (const shown of [
     "captured · ordered",
@@ -81,8 +81,8 @@ async function seeOrder(
     reference,
     "UTR / TrxID",
     transactionIds[0],
-    `Collected\n${captured} INR`,
-    `Refund ${refunds[0].id}\n100.00 INR, ${refunds[0].status}`,
+    `Collected ${captured} INR`,
+    `Refund ${refunds[0].id} 100.00 INR, ${refunds[0].status}`,
     `Order ${orderId} is made.`,
     `Refund ${refunds[0].id} of 100.00 INR begun.`,
     "webhook: txnData=",
