@@ -11,6 +11,8 @@ export interface OrderView {
   readonly order: Order;
   /** Newest first. */
   readonly attempts: readonly Attempt[];
+  /** More than once where the buyer also paid an earlier try. */
+  readonly timesPaid: number;
   /** The server's story of the payment that tells most: the one that paid, else the newest. Absent if it is silent. */
   readonly timeline: readonly Evidence[] | undefined;
   readonly webhooks: readonly ReceivedWebhook[];
@@ -59,7 +61,7 @@ export function orderLive(view: OrderView): Html {
         ${actions(order, attempts[0], standing)}
       </div>
     </section>
-    ${paidTwice(attempts)}
+    ${paidTwice(view.timesPaid)}
     <div class="columns">
       <section class="card">
         <h2>What just happened</h2>
@@ -94,8 +96,7 @@ function actions(order: Order, newest: Attempt | undefined, standing: Standing):
   return html`<p class="actions"><a class="button primary" href="${pay}">${label}</a></p>`;
 }
 
-function paidTwice(attempts: readonly Attempt[]): Html {
-  const count = attempts.filter(({ status }) => status === "success").length;
+function paidTwice(count: number): Html {
   return count < 2
     ? html``
     : html`<p class="notice problem" role="alert">This order was paid ${count} times. The shop owes you money back.</p>`;
