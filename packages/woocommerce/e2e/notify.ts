@@ -8,9 +8,9 @@ export interface Key {
 }
 
 export async function readKey(store: Store): Promise<Key> {
-  // biome-ignore lint/suspicious/noExplicitAny: an option of WordPress
-  const { polygate_connection: connection } = (await store.options(["polygate_connection"])) as any;
-  return connection.keys[0];
+  const { polygate_connection } = await store.options(["polygate_connection"]);
+  const { keys } = polygate_connection as { readonly keys: readonly [Key] };
+  return keys[0];
 }
 
 /** What the server says of a payment that came in full. */
