@@ -402,9 +402,7 @@ export interface OutboxTable {
   delivered_at: number | null;
   /** Fields its body has beside the session's, JSON object. */
   extra: string | null;
-  /** Whose news a report is. */
-  payment_id: string | null;
-  /** Which of a payment's cases or refunds a report is about. */
+  /** Which case or refund it is about. */
   subject: string | null;
   store_id: string | null;
   endpoint_id: string | null;
