@@ -211,6 +211,10 @@ export interface PaymentTable {
   hint_reason: CheckReason | null;
   /** 1 while its last question is without an answer. */
   missed: Generated<number>;
+  /** Its questions on end without an answer, since its gateway was last out of reach. */
+  unanswered: Generated<number>;
+  /** When the first of them was asked, also of those before. */
+  unanswered_since: Generated<number | null>;
 }
 
 /** `close`: its order is paid by another attempt, so it is closed at the gateway where that can be done, then asked about. */
