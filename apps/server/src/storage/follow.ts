@@ -171,7 +171,8 @@ async function closeOthers(db: Queries, { payments, now }: Order): Promise<void>
     paid = (await readSessionRow(db, session_id)).status === "success";
   }
   if (!paid) return;
-  // Whoever is at work on one of them right now sees, once it is our turn no more, that the order is paid.
+  // Whoever is at work on one of them right now may not look at the order again: waited for. Where that is two waiting for each
+  // other the database ends one of the two, which begins anew.
   const closing = await db
     .selectFrom("payments")
     .select(["payment_id", "session_id"])
@@ -182,8 +183,8 @@ async function closeOthers(db: Queries, { payments, now }: Order): Promise<void>
     )
     .where("superseded", "=", 0)
     .where("status", "in", ["pending", "authorized"])
+    .orderBy("payment_id")
     .forNoKeyUpdate()
-    .skipLocked()
     .execute();
   for (const { payment_id, session_id } of closing) {
     await db
