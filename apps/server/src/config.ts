@@ -28,7 +28,6 @@ export const WebhookEventName = z.enum([
   "payment.failed",
   "payment.cancelled",
   "payment.refunded",
-  "refund.failed",
   "case.opened",
   "case.closed",
 ]);

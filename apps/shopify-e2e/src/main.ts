@@ -2,24 +2,38 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCertificates } from "./certificates.ts";
-import { manualScenarios } from "./manual.ts";
-import { offsiteScenarios } from "./offsite.ts";
-import { createWorld, type World, type WorldOptions } from "./world.ts";
+import { attempts as manualAttempts } from "./manual/attempts.ts";
+import { orders as manualOrders } from "./manual/orders.ts";
+import { paying as manualPaying } from "./manual/paying.ts";
+import { refunds as manualRefunds } from "./manual/refunds.ts";
+import { trouble as manualTrouble } from "./manual/trouble.ts";
+import { webhooks as manualWebhooks } from "./manual/webhooks.ts";
+import { identity as offsiteIdentity } from "./offsite/identity.ts";
+import { paying as offsitePaying } from "./offsite/paying.ts";
+import { refunds as offsiteRefunds } from "./offsite/refunds.ts";
+import { trouble as offsiteTrouble } from "./offsite/trouble.ts";
+import type { Scenario } from "./scenario.ts";
+import { createWorld, type World } from "./world.ts";
 
-/** What is played, in a world of its own. It fails by throwing. */
-export interface Scenario {
-  readonly name: string;
-  readonly options?: WorldOptions;
-  run(world: World): Promise<void>;
-}
+/** Everything that is played, with the mode it is about. */
+const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
+  manual: [
+    ...manualPaying,
+    ...manualAttempts,
+    ...manualOrders,
+    ...manualTrouble,
+    ...manualWebhooks,
+    ...manualRefunds,
+  ],
+  offsite: [...offsitePaying, ...offsiteTrouble, ...offsiteIdentity, ...offsiteRefunds],
+};
 
 const wanted = process.argv[2] ?? "";
 const folder = mkdtempSync(join(tmpdir(), "shopify-e2e-"));
 const certificates = await createCertificates(folder);
-const all = [
-  ...manualScenarios.map((scenario) => ["manual", scenario] as const),
-  ...offsiteScenarios.map((scenario) => ["offsite", scenario] as const),
-].filter(([mode, { name }]) => `${mode} ${name}`.includes(wanted));
+const all = Object.entries(SCENARIOS)
+  .flatMap(([mode, scenarios]) => scenarios.map((scenario) => [mode, scenario] as const))
+  .filter(([mode, { name }]) => `${mode} ${name}`.includes(wanted));
 
 let failed = 0;
 for (const [mode, { name, options, run }] of all) {

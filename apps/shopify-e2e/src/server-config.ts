@@ -12,7 +12,6 @@ export const OFFSITE_SHOP = "coffee-shop.myshopify.com";
 interface ConfigOptions {
   readonly sandboxUrl: string;
   readonly dataDir: string;
-  readonly offsiteToken: string;
   readonly sessions: ServerConfig["shopifySessions"];
   /** The gateway the shops' orders are paid at. */
   readonly account?: string;
@@ -24,7 +23,6 @@ interface ConfigOptions {
 export function toServerConfig({
   sandboxUrl,
   dataDir,
-  offsiteToken,
   sessions,
   account = "zozo",
   mode = "test",
@@ -75,7 +73,7 @@ export function toServerConfig({
         mode,
         latePayments,
         platform: "shopify",
-        settings: { ...app, app: "offsite", shop: OFFSITE_SHOP, accessToken: offsiteToken },
+        settings: { ...app, app: "offsite", shop: OFFSITE_SHOP },
       },
     ],
     shopifySessions: sessions,

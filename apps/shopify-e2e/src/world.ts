@@ -6,6 +6,7 @@ import { createFakeShopify, type FakeOrder } from "@polygate/fake-shopify";
 import { createSandbox, type GatewayName } from "@polygate/sandbox";
 import { startServer } from "@polygate/server";
 import type { Certificates } from "./certificates.ts";
+import { consent } from "./consent.ts";
 import { listen } from "./listen.ts";
 import { createTlsFetch } from "./mutual-tls.ts";
 import {
@@ -81,7 +82,6 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
   const config = toServerConfig({
     sandboxUrl,
     dataDir: options.start ? folder : ":memory:",
-    offsiteToken: coffee.oauth.issue(),
     sessions: proxies
       ? { port: 0, host: "127.0.0.1", proxies: [...proxies] }
       : { port: 0, host: "127.0.0.1", ...certificates.files },
@@ -101,6 +101,9 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
     }
   };
   connect();
+
+  const connected = await consent(coffee, `${serverUrl}/stores/coffee`);
+  if (connected !== 302) throw new Error(`the offsite shop was not connected: ${connected}`);
 
   const shopifySends = createTlsFetch(certificates.serverCa, certificates.shopify);
   const newest = (gateway: GatewayName = account) => {
@@ -126,6 +129,12 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
     async refunds() {
       const found = await server.engine?.storage.run("listRefunds", { limit: 10 });
       return (found ?? []).map(({ refund }) => refund);
+    },
+
+    /** What the owner was told of a store, the newest first. */
+    async notices(store_id: string) {
+      const found = await server.engine?.storage.run("listNotices", { store_id, limit: 10 });
+      return (found ?? []).map(({ kind }) => kind);
     },
 
     /** A person gives a refund back by hand, and enters the transfer's number. */

@@ -26,7 +26,7 @@ export {
 export { Currency, formatMoney, isSameMoney, Money, parseMinor, parseMoney } from "./money.ts";
 export { parseConfig, parseRequest, parseResponse } from "./parse.ts";
 export { Decline, DeclineCode, Dispute, Payer, Payment, PaymentStatus } from "./payment.ts";
-export { createPaymentId, PaymentId } from "./payment-id.ts";
+export { createPaymentId, PaymentId, timeOfPaymentId } from "./payment-id.ts";
 export type {
   Bridge,
   CaseKind,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createPaymentId, PaymentId } from "./payment-id.ts";
+import { createPaymentId, PaymentId, timeOfPaymentId } from "./payment-id.ts";
 
 const now = Date.UTC(2026, 3, 14);
 
@@ -15,6 +15,12 @@ describe("createPaymentId", () => {
     const ids = [0, 1, 999, now, now + 1, Date.UTC(9999, 0)].map(createPaymentId);
     expect([...ids].sort()).toEqual(ids);
     expect(createPaymentId(now).slice(0, 10)).toBe(createPaymentId(now + 0.7).slice(0, 10));
+  });
+
+  it("tells when it was made", () => {
+    for (const time of [0, 35, 36, now, Date.UTC(9999, 0)]) {
+      expect(timeOfPaymentId(createPaymentId(time))).toBe(time);
+    }
   });
 
   it("uses all digits alike", () => {

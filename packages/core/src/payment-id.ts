@@ -16,6 +16,11 @@ export function createPaymentId(now: number): PaymentId {
   return Math.trunc(now).toString(36).toUpperCase().padStart(10, "0") + randomDigits(10);
 }
 
+/** When a payment id was made, in milliseconds since 1970. */
+export function timeOfPaymentId(id: PaymentId): number {
+  return Number.parseInt(id.slice(0, 10), 36);
+}
+
 function randomDigits(length: number): string {
   let digits = "";
   while (digits.length < length) {

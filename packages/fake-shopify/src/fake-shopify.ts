@@ -71,6 +71,7 @@ export function createFakeShopify(options: FakeShopifyOptions) {
   const adminApi = createGraphqlApi(loadSchema("admin"), createAdminRoot(shop));
   const paymentsApi = createGraphqlApi(loadSchema("payments-apps"), payments.root);
   const throttle = { left: 0 };
+  let refusedTokens = 0;
 
   async function handle(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
@@ -79,7 +80,11 @@ export function createFakeShopify(options: FakeShopifyOptions) {
       seen.push({ operation: "AccessToken", url: request.url, variables: {} });
       const instead = await disturbances.before("AccessToken");
       if (instead instanceof Error) throw instead;
-      return instead ?? (await oauth.answerToken(request));
+      if (instead) return instead;
+      const tokens = await oauth.answerToken(request);
+      const lost = await disturbances.after("AccessToken");
+      if (lost) throw lost;
+      return tokens;
     }
     const { query, variables } = JSON.parse(await request.text());
     const operation = /\b(?:query|mutation) Polygate(\w+)/.exec(query)?.[1] ?? "";
@@ -88,6 +93,7 @@ export function createFakeShopify(options: FakeShopifyOptions) {
     if (instead instanceof Error) throw instead;
     if (instead) return instead;
     if (!oauth.isValid(request.headers.get("x-shopify-access-token"))) {
+      refusedTokens += 1;
       const errors = "[API] Invalid API key or access token (unrecognized login or wrong password)";
       return Response.json({ errors }, { status: 401 });
     }
@@ -122,6 +128,8 @@ export function createFakeShopify(options: FakeShopifyOptions) {
     handle,
     fetch: ((url, init) => handle(new Request(url, init))) satisfies Fetch,
     operations: () => seen.map(({ operation }) => operation),
+    /** How many requests had a token that is not taken. */
+    refusedTokens: () => refusedTokens,
     throttle(requests: number) {
       throttle.left = requests;
     },

@@ -18,8 +18,8 @@ export const AppConfig = z.strictObject({
   /** Dev Dashboard → the app → Settings → Client secret. Signs webhooks, session tokens and pay links. A secret. */
   clientSecret: z.string().min(1),
   /**
-   * A fixed Admin API token, or a function that returns one. @default tokens of 24 hours by the client's credentials, renewed
-   * when they end or are refused. A secret.
+   * A fixed token, or a function that returns one. @default that of the merchant's consent; without it, in manual mode, tokens of
+   * 24 hours by the client's credentials, renewed when they end or are refused. A secret.
    */
   accessToken: z
     .union([

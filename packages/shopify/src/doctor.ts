@@ -4,6 +4,7 @@ import { ShopifyConfig } from "./config.ts";
 import { API_VERSION, EXAMINE } from "./documents.ts";
 import { SCOPES } from "./scopes.ts";
 import { createAccessToken } from "./token.ts";
+import type { TokenVault } from "./token-vault.ts";
 import * as wire from "./wire.ts";
 
 /** One thing that was looked at. Read-only: nothing at the shop is changed. */
@@ -18,13 +19,13 @@ export interface Finding {
 const MAX_SKEW = 30_000;
 
 /**
- * Looks whether a shop and its app are set up, without changing anything.
+ * Looks whether a shop and its app are set up, without changing anything there.
  *
  * @throws {PaymentError} `configuration_invalid`
  */
 export async function examineShopify(
   input: ShopifyConfig,
-  { clock = systemClock }: { readonly clock?: Clock } = {},
+  { clock = systemClock, vault }: { readonly clock?: Clock; readonly vault?: TokenVault } = {},
 ): Promise<readonly Finding[]> {
   const parsed = parseConfig("shopify", ShopifyConfig, input);
   let shopTime: number | undefined;
@@ -37,7 +38,8 @@ export async function examineShopify(
       return response;
     },
   };
-  const admin = createAdmin(config, createAccessToken(config, clock));
+  const accessToken = createAccessToken({ config, clock, vault, byCredentials: true });
+  const admin = createAdmin(config, accessToken);
   try {
     const examined = await admin.run(EXAMINE, {}, wire.Examined);
     return [

@@ -6,3 +6,4 @@ export { type InitOptions, initShopify } from "./init.ts";
 export { answerSession } from "./offsite/answer-session.ts";
 export { createOffsite, type Offsite, type OffsiteConfig } from "./offsite/offsite.ts";
 export { createShopify, type ShopifyDependencies } from "./shopify.ts";
+export type { KeptToken, Renewal, TokenVault } from "./token-vault.ts";

@@ -1,18 +1,10 @@
 import { randomBytes } from "node:crypto";
-import {
-  decodeUtf8,
-  hmacSha256,
-  PaymentError,
-  parseJsonText,
-  readLimited,
-  verifyHmacSha256,
-} from "@polygate/core";
-import { LogSeverity, shopifyApi } from "@shopify/shopify-api";
-import "@shopify/shopify-api/adapters/web-api";
-import * as z from "zod";
+import { type Clock, hmacSha256, PaymentError, verifyHmacSha256 } from "@polygate/core";
 import type { AppConfig } from "./config.ts";
-import { API_VERSION } from "./documents.ts";
+import { failure, requestTokens } from "./oauth.ts";
 import { renderText } from "./page.ts";
+import { isSignedQuery } from "./signed-query.ts";
+import type { TokenVault } from "./token-vault.ts";
 
 interface InstallOptions {
   readonly config: AppConfig;
@@ -21,22 +13,21 @@ interface InstallOptions {
   readonly scopes: readonly string[];
   /** Whether the app has access already, so that nothing is to be asked. */
   readonly hasAccess: () => Promise<boolean>;
+  readonly clock: Clock;
   /** Keeps the token; absent where there is nowhere to keep it. */
-  readonly keepToken: ((accessToken: string) => Promise<void>) | undefined;
+  readonly vault: TokenVault | undefined;
   /** What follows once the token is kept. Where the merchant goes then, if anywhere. */
-  readonly connected: (accessToken: string) => Promise<string | undefined>;
+  readonly connected: () => Promise<string | undefined>;
 }
 
 const COOKIE = "polygate_install";
-const MAX_BYTES = 16 * 1024;
-const Token = z.object({ access_token: z.string().min(1) });
 
 /**
  * The app's own address, which Shopify opens for the merchant, and the way back from the merchant's consent (OAuth, the
  * authorization code grant). Source: https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/authorization-code-grant
  */
 export function createInstall(options: InstallOptions) {
-  const { config, scopes, keepToken } = options;
+  const { config, scopes, clock, vault } = options;
   const address = options.address.replace(/\/+$/, "");
   const callback = `${address}/oauth/callback`;
   const said = (nonce: string) => `polygate install ${nonce}`;
@@ -44,12 +35,12 @@ export function createInstall(options: InstallOptions) {
   return {
     /** Asks for consent, where access is missing. */
     async open(request: Request): Promise<Response> {
-      if (!(await isShopifys(config, request)))
+      if (!isSignedQuery(config, request.url, clock))
         return renderText("Open this app from your shop's admin.", 403);
       if (await options.hasAccess()) {
         return renderText("The app is connected. There is nothing to set up here.", 200);
       }
-      if (!keepToken) {
+      if (!vault) {
         return renderText(
           "The app has no access to the shop, and this server has nowhere to keep one.",
           500,
@@ -78,15 +69,14 @@ export function createInstall(options: InstallOptions) {
     async comeBack(request: Request): Promise<Response> {
       const query = new URL(request.url).searchParams;
       const state = query.get("state") ?? "";
-      if (!(await isShopifys(config, request)) || !hasCookie(request, state)) {
+      if (!isSignedQuery(config, request.url, clock) || !hasCookie(request, state)) {
         return renderText(
           "This did not come from your shop's admin. Open the app there again.",
           403,
         );
       }
-      const token = await exchange(query.get("code") ?? "");
-      await keepToken?.(token);
-      const next = await options.connected(token);
+      await takeConsent(query.get("code") ?? "");
+      const next = await options.connected();
       if (next === undefined) return renderText("The app is connected.", 200);
       return new Response(null, {
         status: 302,
@@ -104,23 +94,15 @@ export function createInstall(options: InstallOptions) {
     );
   }
 
-  async function exchange(code: string): Promise<string> {
-    const { clientId: client_id, clientSecret: client_secret, shop, fetch, timeout } = config;
-    try {
-      const response = await fetch(`https://${shop}/admin/oauth/access_token`, {
-        method: "POST",
-        headers: { "content-type": "application/json", accept: "application/json" },
-        body: JSON.stringify({ client_id, client_secret, code }),
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeout),
-      });
-      const text = decodeUtf8(await readLimited(response, MAX_BYTES));
-      return Token.parse(parseJsonText(text)).access_token;
-    } catch {
-      // What it says may name the request, which has the secret in it.
-      const message = "shopify: the consent could not be exchanged for an access token";
-      throw new PaymentError("gateway_unavailable", message, { gateway: "shopify" });
+  async function takeConsent(code: string): Promise<void> {
+    const granted = await requestTokens(config, { type: "code", code }, clock);
+    if (granted.type === "refused") {
+      throw failure(
+        "gateway_unavailable",
+        "the consent could not be exchanged for an access token",
+      );
     }
+    await vault?.keep(JSON.stringify(granted.tokens));
   }
 }
 
@@ -136,21 +118,3 @@ export async function isTaken(call: Promise<unknown>): Promise<boolean> {
 }
 
 export type Install = ReturnType<typeof createInstall>;
-
-/** Whether Shopify made this address, a moment ago, for this shop. Its own library says so. */
-export async function isShopifys(
-  { clientId, clientSecret, shop }: Pick<AppConfig, "clientId" | "clientSecret" | "shop">,
-  request: Request,
-): Promise<boolean> {
-  const query = Object.fromEntries(new URL(request.url).searchParams);
-  if (query.shop !== shop) return false;
-  const api = shopifyApi({
-    apiKey: clientId,
-    apiSecretKey: clientSecret,
-    apiVersion: API_VERSION,
-    hostName: shop,
-    isEmbeddedApp: false,
-    logger: { level: LogSeverity.Error, log: () => {} },
-  });
-  return await api.utils.validateHmac(query).catch(() => false);
-}

@@ -20,6 +20,7 @@ import { createTellRefund } from "./refund-report.ts";
 import { createTell } from "./report.ts";
 import { SCOPES } from "./scopes.ts";
 import { createAccessToken } from "./token.ts";
+import type { TokenVault } from "./token-vault.ts";
 import * as wire from "./wire.ts";
 import { createWork } from "./work.ts";
 
@@ -30,8 +31,8 @@ export interface ShopifyDependencies {
   /** Where this store's requests arrive, without a slash at the end: `https://pay.example/stores/tea`. */
   readonly address: string;
   readonly clock?: Clock;
-  /** Keeps the token of a merchant's consent among the store's settings, as `accessToken`. */
-  readonly keepAccessToken?: (accessToken: string) => Promise<void>;
+  /** Keeps the token of the merchant's consent. @default nowhere: then no consent is asked for */
+  readonly vault?: TokenVault;
 }
 
 /**
@@ -41,10 +42,11 @@ export interface ShopifyDependencies {
  */
 export function createShopify(
   input: ShopifyConfig,
-  { bridge, address, clock = systemClock, keepAccessToken }: ShopifyDependencies,
+  { bridge, address, clock = systemClock, vault }: ShopifyDependencies,
 ): Required<Pick<Platform, "name" | "fetch" | "work" | "report">> {
   const config = parseConfig("shopify", ShopifyConfig, input);
-  const admin = createAdmin(config, createAccessToken(config, clock));
+  const accessToken = createAccessToken({ config, clock, vault, byCredentials: true });
+  const admin = createAdmin(config, accessToken);
   const linkOf = (orderId: string) =>
     `${address.replace(/\/+$/, "")}/pay/${signOrder(config.clientSecret, orderId)}`;
   const pay = createPay({ admin, bridge, config, clock });
@@ -59,7 +61,8 @@ export function createShopify(
     address,
     scopes: SCOPES,
     hasAccess: () => isTaken(admin.run(EXAMINE, {}, wire.Examined)),
-    keepToken: keepAccessToken,
+    clock,
+    vault,
     connected: async () => undefined,
   });
   const inTurn = createTurns();

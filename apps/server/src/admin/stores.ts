@@ -16,6 +16,7 @@ import {
   Time,
   toPage,
   toTime,
+  toTimeOrNull,
 } from "./schemas.ts";
 
 const LatePayments = z
@@ -39,6 +40,9 @@ const StoreBody = z
       .array(z.string())
       .nullable()
       .describe("The gateway accounts it may use, in its order; null: all of its mode."),
+    needsReconnectSince: Time.nullable().describe(
+      "Since when the shop takes our access no more: its merchant must connect it again.",
+    ),
     origin: z.enum(["config", "database"]),
     createdAt: Time,
   })
@@ -123,6 +127,17 @@ export function addStores(api: AdminApi, engine: Engine): void {
     return store;
   }
 
+  async function toBodies(stores: readonly Store[]) {
+    const ended = await storage.run("listStoresToReconnect", {});
+    const since = new Map(ended.map(({ store_id, refused_at }) => [store_id, refused_at]));
+    return stores.map((store) => toBody(store, since.get(store.store_id) ?? null));
+  }
+
+  async function toBodyOf(store: Store) {
+    const token = await storage.run("readPlatformToken", { store_id: store.store_id });
+    return toBody(store, token?.refused_at ?? null);
+  }
+
   /** @throws {Refusal} 422 for an account that is not there or is for the other mode. */
   function refuseUnknownAccounts(
     accounts: readonly string[] | null | undefined,
@@ -143,7 +158,7 @@ export function addStores(api: AdminApi, engine: Engine): void {
     const { cursor, limit } = context.req.valid("query");
     if (!caller.isAdmin && caller.storeId !== null) {
       const own = await readOwn(caller, caller.storeId);
-      return context.json({ data: [toBody(own)], next: null }, 200);
+      return context.json({ data: [await toBodyOf(own)], next: null }, 200);
     }
     refuseForeignStore(caller, "stores:write", null);
     const after = readCursor(z.string(), cursor);
@@ -151,8 +166,14 @@ export function addStores(api: AdminApi, engine: Engine): void {
       ...(after !== undefined && { after }),
       limit,
     });
+    const bodies = await toBodies(stores);
     return context.json(
-      toPage(stores, limit, toBody, ({ store_id }) => store_id),
+      toPage(
+        bodies,
+        limit,
+        (body) => body,
+        ({ id }) => id,
+      ),
       200,
     );
   });
@@ -182,12 +203,12 @@ export function addStores(api: AdminApi, engine: Engine): void {
       actor: caller.actor,
       now,
     });
-    return context.json(toBody(store), 200);
+    return context.json(await toBodyOf(store), 200);
   });
 
   api.openapi(routes.read, async (context) => {
     const { id } = context.req.valid("param");
-    return context.json(toBody(await readOwn(context.get("caller"), id)), 200);
+    return context.json(await toBodyOf(await readOwn(context.get("caller"), id)), 200);
   });
 
   api.openapi(routes.change, async (context) => {
@@ -225,7 +246,7 @@ export function addStores(api: AdminApi, engine: Engine): void {
       now: engine.clock(),
     });
     if (!changed) throw notFound("store");
-    return context.json(toBody(changed), 200);
+    return context.json(await toBodyOf(changed), 200);
   });
 
   api.openapi(routes.disconnect, async (context) => {
@@ -238,11 +259,11 @@ export function addStores(api: AdminApi, engine: Engine): void {
       now: engine.clock(),
     });
     if (!store) throw notFound("store");
-    return context.json(toBody(store), 200);
+    return context.json(await toBodyOf(store), 200);
   });
 }
 
-function toBody(store: Store) {
+function toBody(store: Store, refusedAt: number | null) {
   return {
     id: store.store_id,
     platform: store.platform,
@@ -254,6 +275,7 @@ function toBody(store: Store) {
     releaseLevel: store.release_level,
     notifyEmail: store.notify_email,
     accounts: parseAccountList(store.accounts),
+    needsReconnectSince: toTimeOrNull(refusedAt),
     origin: store.origin,
     createdAt: toTime(store.created_at),
   };

@@ -10,10 +10,9 @@ export const builtInPlatforms: Readonly<Record<string, PlatformFactory>> = {
     return createWooCommerceStore({ ...config, mode }, { bridge, keys, fetch, clock });
   },
 
-  async shopify(settings, bridge, { mode, fetch, clock, publicUrl, changeSettings }) {
+  async shopify(settings, bridge, { mode, fetch, clock, publicUrl, vault }) {
     const { connectShopify } = await import("@polygate/shopify");
     const config = { ...JSON.parse(settings), mode, fetch };
-    const keepAccessToken = (accessToken: string) => changeSettings({ accessToken });
-    return connectShopify(config, { bridge, address: publicUrl, clock, keepAccessToken });
+    return connectShopify(config, { bridge, address: publicUrl, clock, vault });
   },
 };

@@ -1,9 +1,11 @@
 import { type Bridge, type Clock, type Fetch, PaymentError, type Platform } from "@polygate/core";
+import type { TokenVault } from "@polygate/shopify";
 import type { SigningKey } from "../api/signed-request.ts";
 import type { Engine } from "../engine/engine.ts";
 import { readStoreKeys } from "../engine/store-keys.ts";
 import type { Store } from "../storage/stores.ts";
 import { createBridge } from "./bridge.ts";
+import { createTokenVault } from "./token-vault.ts";
 
 /** What a platform gets beside its settings and the bridge. */
 export interface PlatformContext {
@@ -16,11 +18,8 @@ export interface PlatformContext {
   readonly keys: () => Promise<readonly SigningKey[]>;
   readonly clock: Clock;
   readonly fetch: Fetch;
-  /**
-   * Changes fields of the store's settings, encrypted as they are. A store that stands in the configuration has them until the
-   * next start.
-   */
-  readonly changeSettings: (change: Readonly<Record<string, string>>) => Promise<void>;
+  /** Keeps the token of the store's app. */
+  readonly vault: TokenVault;
 }
 
 /** Makes the platform of one store. @param settings the platform's own configuration, JSON text of an object. */
@@ -91,22 +90,7 @@ export function createPlatformStores(
       keys: () => readStoreKeys(engine, store.store_id),
       clock: engine.clock,
       fetch: engine.fetch,
-      changeSettings: (change) => changeSettings(engine, store, change),
-    });
-  }
-
-  async function changeSettings(
-    { storage, secrets, clock }: Engine,
-    { store_id, platform }: Store,
-    change: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    const store = await storage.run("readStore", { store_id });
-    const settings = store?.settings ? JSON.parse(secrets.open(store.settings)) : {};
-    await storage.run("changeStore", {
-      store_id,
-      change: { settings: secrets.seal(JSON.stringify({ ...settings, ...change })) },
-      actor: `the ${platform} shop`,
-      now: clock(),
+      vault: createTokenVault(engine, store.store_id),
     });
   }
 }

@@ -27,6 +27,7 @@ export interface Database {
   auth_users: AuthUserTable;
   owner_links: OwnerLinkTable;
   server_secrets: ServerSecretTable;
+  platform_tokens: PlatformTokenTable;
   connect_codes: ConnectCodeTable;
   endpoints: EndpointTable;
   deliveries: DeliveryTable;
@@ -211,10 +212,6 @@ export interface PaymentTable {
   hint_reason: CheckReason | null;
   /** 1 while its last question is without an answer. */
   missed: Generated<number>;
-  /** Its questions on end without an answer, since its gateway was last out of reach. */
-  unanswered: Generated<number>;
-  /** When the first of them was asked, also of those before. */
-  unanswered_since: Generated<number | null>;
 }
 
 /** `close`: its order is paid by another attempt, so it is closed at the gateway where that can be done, then asked about. */
@@ -406,7 +403,9 @@ export interface OutboxTable {
   delivered_at: number | null;
   /** Fields its body has beside the session's, JSON object. */
   extra: string | null;
-  /** Which case or refund it is about. */
+  /** Whose news a report is. */
+  payment_id: string | null;
+  /** Which of a payment's cases or refunds a report is about. */
   subject: string | null;
   store_id: string | null;
   endpoint_id: string | null;
@@ -564,6 +563,21 @@ interface OwnerLinkTable {
 interface ServerSecretTable {
   name: string;
   sealed: string;
+}
+
+/** What a store's app shows the shop's platform. */
+export interface PlatformTokenTable {
+  store_id: string;
+  /** The token with what renews it. Sealed. */
+  sealed: string;
+  /** Grows with every token that is kept. */
+  version: number;
+  changed_at: number;
+  /** When it could be renewed no more: only the merchant's consent brings another. */
+  refused_at: number | null;
+  /** Whose turn it is to renew it. */
+  lease: string | null;
+  leased_until: number | null;
 }
 
 /** A shop's connection that the owner approved and the shop has not fetched yet, or has. */

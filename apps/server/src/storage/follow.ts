@@ -79,16 +79,13 @@ async function followSession(db: Queries, session_id: string, order: Order): Pro
   for (const payment of own) {
     attempts.push(await toAttempt(db, payment, order, release_level));
   }
-  const paying = await listPaying(db, session, order);
-  const paidElsewhere = paying.size > 0;
+  const paidElsewhere = await isPaidElsewhere(db, session, order);
   const status = statusOf({
     current: session.status,
     attempts,
     late: late_payments,
     paidElsewhere,
-    otherDoubles: order.cases.filter(
-      (it) => it.kind === "double" && it.session_id !== null && paying.has(it.session_id),
-    ),
+    otherDoubles: order.cases.filter((it) => it.kind === "double" && it.session_id !== session_id),
   });
   if (status === session.status) return;
   const paidAt = attempts.find(({ record }) => record.captured > 0)?.record.paidAt;
@@ -144,21 +141,19 @@ async function toAttempt(
   };
 }
 
-/** The other sessions that pay the same order: told as paid, and their money is not on its way back. */
-async function listPaying(
+async function isPaidElsewhere(
   db: Queries,
   session: SessionRow,
   { payments }: Order,
-): Promise<ReadonlySet<string>> {
-  const paying = new Set<string>();
-  for (const { payment_id, session_id, captured, refunded } of payments) {
-    if (session_id === session.session_id || captured === 0) continue;
-    const { status } = await readSessionRow(db, session_id);
+): Promise<boolean> {
+  for (const payment of payments) {
+    if (payment.session_id === session.session_id || payment.captured === 0) continue;
+    const { status } = await readSessionRow(db, payment.session_id);
     if (status !== "success") continue;
-    const kept = captured - refunded - (await reservedOf(db, payment_id));
-    if (kept > 0) paying.add(session_id);
+    const kept = payment.captured - payment.refunded - (await reservedOf(db, payment.payment_id));
+    if (kept > 0) return true;
   }
-  return paying;
+  return false;
 }
 
 /** Once an order is paid, what could still be paid for it is closed at the gateway soon, where that can be done. */
@@ -171,8 +166,7 @@ async function closeOthers(db: Queries, { payments, now }: Order): Promise<void>
     paid = (await readSessionRow(db, session_id)).status === "success";
   }
   if (!paid) return;
-  // Whoever is at work on one of them right now may not look at the order again: waited for. Where that is two waiting for each
-  // other the database ends one of the two, which begins anew.
+  // Whoever is at work on one of them right now sees, once it is our turn no more, that the order is paid.
   const closing = await db
     .selectFrom("payments")
     .select(["payment_id", "session_id"])
@@ -183,8 +177,8 @@ async function closeOthers(db: Queries, { payments, now }: Order): Promise<void>
     )
     .where("superseded", "=", 0)
     .where("status", "in", ["pending", "authorized"])
-    .orderBy("payment_id")
     .forNoKeyUpdate()
+    .skipLocked()
     .execute();
   for (const { payment_id, session_id } of closing) {
     await db

@@ -6,6 +6,7 @@ export type Notice = Selectable<NoticeTable>;
 /** What a store's merchant must do something about, and is written a mail for; its subject. */
 const MAILED: Readonly<Record<string, string>> = {
   endpoint_disabled: "Your shop is not told of payments any more",
+  needs_reconnect: "Your shop must be connected again",
   platform: "Your shop says that something needs a look",
 };
 

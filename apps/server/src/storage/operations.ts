@@ -66,6 +66,15 @@ import {
   releaseOrder,
 } from "./platform-orders.ts";
 import { findPlatformStore } from "./platform-stores.ts";
+import {
+  claimTokenRenewal,
+  keepPlatformToken,
+  listStoresToReconnect,
+  readPlatformToken,
+  refusePlatformToken,
+  releaseTokenRenewal,
+  renewPlatformToken,
+} from "./platform-tokens.ts";
 import { beat, endBeat, listProcesses } from "./processes.ts";
 import { recordDelivery } from "./record-delivery.ts";
 import { beginRefund, claimRefunds, settleRefund } from "./refund-work.ts";
@@ -124,6 +133,7 @@ const operations = {
   claimPlatformMessages,
   claimRefunds,
   claimRequest,
+  claimTokenRenewal,
   closeOrder,
   connectStore,
   createAccount,
@@ -153,6 +163,7 @@ const operations = {
   hasOwner,
   isOwnerLink,
   keepPlatformMessage,
+  keepPlatformToken,
   keepServerSecret,
   listCases,
   listDeliveries,
@@ -166,6 +177,7 @@ const operations = {
   listRefunds,
   listSessions,
   listStores,
+  listStoresToReconnect,
   markRedirected,
   matchPayment,
   openMessage,
@@ -186,6 +198,7 @@ const operations = {
   readKeyRevenue,
   readOrder,
   readPaymentDetail,
+  readPlatformToken,
   readRefund,
   readSealed,
   readSession,
@@ -199,10 +212,13 @@ const operations = {
   recordKeyUse,
   recordManualRefund,
   recordPlatformMessage,
+  refusePlatformToken,
   refusePayment,
   releaseCommand,
   releaseOrder,
   releaseRequest,
+  releaseTokenRenewal,
+  renewPlatformToken,
   replacePayment,
   replaceSealed,
   replayDeliveries,

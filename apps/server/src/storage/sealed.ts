@@ -9,6 +9,7 @@ const SEALED = [
   { table: "api_keys", id: "key_id", column: "previous_secret" },
   { table: "stores", id: "store_id", column: "settings" },
   { table: "connect_codes", id: "code_hash", column: "settings" },
+  { table: "platform_tokens", id: "store_id", column: "sealed" },
   { table: "server_secrets", id: "name", column: "sealed" },
   { table: "accounts", id: "account_id", column: "config" },
 ] as const;

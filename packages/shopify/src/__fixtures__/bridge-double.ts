@@ -3,6 +3,7 @@ import {
   type CaseKind,
   type Clock,
   type Command,
+  createPaymentId,
   type Fact,
   isSameMoney,
   type Money,
@@ -92,7 +93,7 @@ export function createBridgeDouble(clock: Clock) {
     const attempt: Attempt = goesOn
       ? known
       : {
-          paymentId: `P${attempts.length + 1}`,
+          paymentId: createPaymentId(clock()),
           orderId: command.orderId,
           asked: command.money,
           mode: command.mode,
@@ -130,7 +131,7 @@ export function createBridgeDouble(clock: Clock) {
   const of = (orderId: string) => attempts.filter((attempt) => attempt.orderId === orderId);
   const latest = (orderId: string) => of(orderId).at(-1);
   const isOpen = (attempt: Attempt) => !attempt.closed && attempt.facts.length === 0;
-  const urlOf = ({ paymentId }: Attempt) => `https://pay.test/checkout/${paymentId}`;
+  const urlOf = (attempt: Attempt) => `https://pay.test/checkout/P${attempts.indexOf(attempt) + 1}`;
   const recordOf = ({ asked, facts }: Attempt) => toRecord({ asked, payable: asked }, facts);
 
   function need(orderId: string, paymentId?: string): Attempt {

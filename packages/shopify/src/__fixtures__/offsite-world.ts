@@ -12,7 +12,7 @@ import { address, clientId, clientSecret, shopDomain } from "./world.ts";
 /** One shop of the fake's that has our payments app, the platform under test, and a server's double, on one clock. */
 export function createOffsiteWorld(
   config: Partial<OffsiteConfig> = {},
-  more: Pick<ShopifyDependencies, "keepAccessToken"> = {},
+  more: Pick<ShopifyDependencies, "vault"> = {},
 ) {
   const clock = createMovableClock();
   const server = createBridgeDouble(clock.now);

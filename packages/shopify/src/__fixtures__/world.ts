@@ -9,7 +9,7 @@ export const clientId = "0123456789abcdef0123456789abcdef";
 export const clientSecret = "shpss_0123456789abcdef";
 export const address = "https://pay.test/stores/tea";
 
-interface WorldOptions extends Pick<ShopifyDependencies, "keepAccessToken"> {
+interface WorldOptions extends Pick<ShopifyDependencies, "vault"> {
   readonly config?: Partial<ShopifyConfig>;
   readonly shop?: Partial<FakeShopifyOptions>;
 }

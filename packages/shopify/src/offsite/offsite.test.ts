@@ -96,7 +96,20 @@ describe("what became of it", () => {
     expect(session.state).toBe("RESOLVED");
   });
 
-  it("is told again while Shopify still waits for our answer, and held where it is over", async () => {
+  it("is told again on all of Shopify's schedule while it may wait for our answer, and held on the last try", async () => {
+    const { started, server, report, clock, platform } = createOffsiteWorld();
+    const { session, orderId } = await started();
+    session.answered = false;
+    const paid = server.pay(orderId);
+    const outcomes = [(await report(paid)).type];
+    for (const pause of platform.retries) {
+      clock.advance(pause);
+      outcomes.push((await report(paid)).type);
+    }
+    expect(outcomes).toEqual([...Array(16).fill("retry"), "held"]);
+  });
+
+  it("is resolved though Shopify got our answer late", async () => {
     const { started, server, report, clock } = createOffsiteWorld();
     const { session, orderId } = await started();
     session.answered = false;
@@ -106,13 +119,16 @@ describe("what became of it", () => {
       reason: expect.stringContaining("has not been received"),
     });
     session.answered = true;
+    clock.advance(12 * 3_600_000);
     await expect(report(paid)).resolves.toMatchObject({ type: "applied" });
+  });
 
-    const late = await started();
-    const second = server.pay(late.orderId);
-    late.session.state = "EXPIRED";
-    clock.advance(DAY);
-    await expect(report(second)).resolves.toMatchObject({ type: "held" });
+  it("is held at once where the session is over", async () => {
+    const { started, server, report, clock } = createOffsiteWorld();
+    const { session, orderId } = await started();
+    clock.advance(3 * DAY);
+    session.state = "EXPIRED";
+    await expect(report(server.pay(orderId))).resolves.toMatchObject({ type: "held" });
   });
 
   it("is rejected where the gateway refused it", async () => {

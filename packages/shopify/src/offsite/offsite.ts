@@ -39,10 +39,12 @@ export interface Offsite
  */
 export function createOffsite(
   input: OffsiteConfig,
-  { bridge, address, clock = systemClock, keepAccessToken }: ShopifyDependencies,
+  { bridge, address, clock = systemClock, vault }: ShopifyDependencies,
 ): Offsite {
   const config = parseConfig("shopify", AppConfig, input);
-  const api = createPaymentsApi(config, createAccessToken(config, clock));
+  // A public app has no credentials grant: without the merchant's consent it has no access.
+  const accessToken = createAccessToken({ config, clock, vault, byCredentials: false });
+  const api = createPaymentsApi(config, accessToken);
   const said = (id: string) => `polygate return ${id}`;
   const returnUrlOf = (gid: string) => {
     const id = gid.slice(gid.lastIndexOf("/") + 1);
@@ -59,18 +61,15 @@ export function createOffsite(
     address,
     scopes: ["write_payment_gateways", "write_payment_sessions"],
     hasAccess: () => isTaken(api.run(KNOCK, {}, z.object({}))),
-    keepToken: keepAccessToken,
+    clock,
+    vault,
     connected: sayReady,
   });
 
   /** The merchant's gateway account was set up by the owner before: the shop may offer the method. */
-  async function sayReady(accessToken: string): Promise<string> {
-    const newApi = createPaymentsApi(config, {
-      current: async () => accessToken,
-      refuse: () => false,
-    });
+  async function sayReady(): Promise<string> {
     const variables = { handle: config.account ?? config.shop, ready: true };
-    const { refusal } = await newApi.run(CONFIGURE, variables, wire.Moved);
+    const { refusal } = await api.run(CONFIGURE, variables, wire.Moved);
     if (refusal !== undefined) {
       throw new PaymentError("gateway_unavailable", `shopify: not set up: ${refusal}`);
     }

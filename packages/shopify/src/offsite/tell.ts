@@ -5,15 +5,20 @@ import {
   meaningOf,
   type Report,
   type ReportOutcome,
+  timeOfPaymentId,
 } from "@polygate/core";
 import { PEND_PAYMENT, REJECT_PAYMENT, RESOLVE_PAYMENT } from "../documents.ts";
 import type { GraphqlApi } from "../graphql-api.ts";
+import { SHOPIFY_RETRIES } from "./schedule.ts";
 import * as wire from "./wire.ts";
 
 type Signal = AbortSignal | undefined;
 
-/** How long Shopify may still be waiting for our answer to the session's POST after the money came, in milliseconds. */
-const ANSWER_TIME = 15 * 60_000;
+/**
+ * How long after a session began Shopify may still be waiting for our answer to its POST, in milliseconds. Nobody says how long
+ * it repeats a POST; it wants to be told again for a day itself, so only the last of those tries holds the payment.
+ */
+const ANSWER_TIME = SHOPIFY_RETRIES.reduce((sum, pause) => sum + pause) - 3_600_000;
 /** Shopify takes no longer pending times, in milliseconds; some of it for clocks that are apart. */
 const PENDING = 3 * 24 * 3_600_000 - 10 * 60_000;
 
@@ -47,9 +52,8 @@ export function createOffsiteTell(api: GraphqlApi, clock: Clock) {
     const { refusal, ...moved } = await resolve(report.orderId, signal);
     if (refusal === undefined) return toOutcome(moved);
     const reason = `${meaning.sentence} Shopify did not take it: ${refusal}`;
-    const paidAt = report.type === "payment" ? report.record.paidAt : undefined;
     // Shopify says the same of a session whose answer it waits for, and of one that is over.
-    return clock() - (paidAt ?? 0) < ANSWER_TIME
+    return clock() - timeOfPaymentId(report.paymentId) < ANSWER_TIME
       ? { type: "retry", reason }
       : { type: "held", reason };
   }

@@ -6,7 +6,12 @@ import { checkContents, checkDatabase } from "../../doctor/database.ts";
 import { checkGateway } from "../../doctor/gateways.ts";
 import { checkMachine } from "../../doctor/machine.ts";
 import { checkPublicUrl } from "../../doctor/public-url.ts";
-import { checkShopify, findShopifyShops, type ShopifyShop } from "../../doctor/shopify.ts";
+import {
+  checkAccess,
+  checkShopify,
+  findShopifyShops,
+  type ShopifyShop,
+} from "../../doctor/shopify.ts";
 import { checkShop, type ShopAddress } from "../../doctor/shops.ts";
 import {
   checkWooCommerce,
@@ -91,10 +96,12 @@ async function lookInside({ config }: Settings): Promise<Inside> {
       const contents = await checkContents(storage, box, systemClock);
       const accounts = await readAccounts(storage, box);
       const stores = await storage.run("listStores", { limit: 1000 });
-      const shopify = findShopifyShops(stores, box);
+      const shopify = await findShopifyShops(stores, storage, box, systemClock);
+      const access = await checkAccess(stores, storage);
       const woocommerce = await findWooCommerceShops(stores, storage, box, systemClock);
       const shops = await readShops(storage);
-      return { accounts, shops, shopify, woocommerce, found: [database, ...contents] };
+      const found = [database, ...contents, ...access];
+      return { accounts, shops, shopify, woocommerce, found };
     } finally {
       await storage.close();
     }

@@ -6,11 +6,11 @@ import { lists } from "./lists.ts";
 import { money } from "./money.ts";
 import { openLists } from "./open-lists.ts";
 import { ownerLogin } from "./owner-login.ts";
+import { platformTokens } from "./platform-tokens.ts";
 import { platforms } from "./platforms.ts";
 import { processes } from "./processes.ts";
 import { runTimeSettings } from "./run-time-settings.ts";
 import { storesAndAccounts } from "./stores-and-accounts.ts";
-import { unansweredPayments } from "./unanswered-payments.ts";
 
 /** Rows that a table refuses, whoever writes them. */
 interface Guard {
@@ -57,7 +57,7 @@ const migrations: readonly Migration[] = [
   erasure,
   openLists,
   gatewayHealth,
-  unansweredPayments,
+  platformTokens,
 ];
 
 /** What a schema's number is once it is up to date. */

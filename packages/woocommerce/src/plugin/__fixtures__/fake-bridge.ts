@@ -131,7 +131,6 @@ export function createFakeBridge(now: () => number = Date.now) {
     bridge,
     commands,
     payments,
-    refunds,
     set down(value: boolean) {
       down = value;
     },
