@@ -85,10 +85,8 @@ function findLost({ orders, sent, told, seen, stored, left }: Ledgers): Finding[
       paid.filter((order) => isSuccess(order) && !confirmed.has(order.session)),
       describe(seen),
     ),
-    count(
-      "lost",
-      "messages, payments and deliveries left undone",
-      left.messages + left.payments + left.deliveries,
+    ...(["messages", "payments", "deliveries"] as const).map((name) =>
+      count("lost", `${name} left undone`, left[name]),
     ),
   ];
 }

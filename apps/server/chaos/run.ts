@@ -44,7 +44,9 @@ export async function runChaos(options: RunOptions): Promise<RunResult> {
     const told = new Set(orders.filter(wasToldOf).map(({ payment }) => payment));
     gateway.becomeReliable((payment) => payment.silent && told.has(payment));
     return {
-      findings: judge(await gatherLedgers(world, orders, await settle(world.database, servers))),
+      findings: judge(
+        await gatherLedgers(world, orders, await settle(world.database, servers, world.now)),
+      ),
       numbers: {
         ...countOrders(orders),
         ...countSent(sender.ledger),

@@ -19,11 +19,15 @@ const LONGEST_STEP = 6 * 3_600_000;
 const ROUNDS = 40;
 
 /** Lets what is due be done, puts the clock forward, and so on until nothing is left, or nothing more comes of it. */
-export async function settle(database: ChaosDatabase, servers: Servers): Promise<Left> {
-  let left = await whenQuiet(database);
+export async function settle(
+  database: ChaosDatabase,
+  servers: Servers,
+  now: () => number,
+): Promise<Left> {
+  let left = await whenQuiet(database, LOOKS, now);
   for (let round = 0; round < ROUNDS && isSomething(left); round += 1) {
     servers.skip(Math.min(STEP * 2 ** round, LONGEST_STEP));
-    left = await whenQuiet(database);
+    left = await whenQuiet(database, LOOKS, now);
   }
   return left;
 }
@@ -41,15 +45,29 @@ export async function waitUntilDone(database: ChaosDatabase): Promise<Left> {
   return await whenQuiet(database, MANY_LOOKS);
 }
 
-async function whenQuiet(database: ChaosDatabase, looks = LOOKS): Promise<Left> {
+/** @param now what is due by it is waited for longer: an account has only so many questions a minute. */
+async function whenQuiet(
+  database: ChaosDatabase,
+  looks: number,
+  now?: () => number,
+): Promise<Left> {
   let left = await countLeft(database);
-  for (let same = 0; same < looks && isSomething(left); ) {
+  for (let same = 0; isSomething(left); ) {
+    const isDue = now !== undefined && (await isAnythingDue(database, now()));
+    if (same >= (isDue ? MANY_LOOKS : looks)) break;
     await setTimeout(LOOK);
-    const now = await countLeft(database);
-    same = JSON.stringify(now) === JSON.stringify(left) ? same + 1 : 0;
-    left = now;
+    const after = await countLeft(database);
+    same = JSON.stringify(after) === JSON.stringify(left) ? same + 1 : 0;
+    left = after;
   }
   return left;
+}
+
+/** Whether there is a question about a payment that has not ended, and time for it. */
+async function isAnythingDue(database: ChaosDatabase, now: number): Promise<boolean> {
+  const rows = await database.query(`select 1 as due from payments
+    where status in ('pending', 'authorized') and superseded = 0 and next_check_at <= ${now} limit 1`);
+  return rows.length > 0;
 }
 
 function isSomething({ messages, payments, deliveries }: Left): boolean {

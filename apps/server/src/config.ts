@@ -28,6 +28,7 @@ export const WebhookEventName = z.enum([
   "payment.failed",
   "payment.cancelled",
   "payment.refunded",
+  "refund.failed",
   "case.opened",
   "case.closed",
 ]);

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { visit } from "./__fixtures__/visit.ts";
 import { newestAt, OTHER_KEY, startWorld, type World } from "./__fixtures__/world.ts";
+import { openStorage } from "./storage/storage.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -93,6 +95,43 @@ describe("a request with a key of its own", () => {
     expect((await refund('{"amount":50}')).status).toBe(409);
     const { refunds } = (await world.api("GET", `/api/v1/payment/${session_id}/refunds`)).body;
     expect(refunds).toHaveLength(1);
+  });
+});
+
+describe("a refund whose answer was lost in the server itself", () => {
+  it("is the same refund when it is asked for again with its key", async () => {
+    await world.close();
+    let failures = 1;
+    world = await startWorld(
+      {},
+      {
+        async openStorage(options) {
+          const storage = await openStorage(options);
+          return {
+            ...storage,
+            run(name, input) {
+              if (name === "beginRefund" && failures-- > 0) {
+                return Promise.reject(new Error("the database is away"));
+              }
+              return storage.run(name, input);
+            },
+          };
+        },
+      },
+    );
+    const payment = await world.create("zaakpay");
+    await visit(world, "zaakpay", payment.checkout_url);
+    world.sandbox.control.act("zaakpay", newestAt(world.sandbox, "zaakpay").id, "pay");
+    await world.settle();
+    const refund = () =>
+      world.api("POST", `/api/v1/refund/${payment.session_id}`, '{"amount":100}', undefined, {
+        "idempotency-key": "back",
+      });
+    expect((await refund()).status).toBe(500);
+    expect((await refund()).status).toBe(200);
+    const { refunds } = (await world.api("GET", `/api/v1/payment/${payment.session_id}/refunds`))
+      .body;
+    expect(refunds).toMatchObject([{ amount: 100 }]);
   });
 });
 

@@ -250,7 +250,10 @@ describe("the gateway of another Polygate", () => {
 describe("the API's description", () => {
   it("is served, with every address", async () => {
     const response = await fetch(`${world.server.url}/openapi.json`);
-    const document = (await response.json()) as { paths: Record<string, unknown> };
+    const document = (await response.json()) as Record<
+      "paths" | "webhooks",
+      Record<string, unknown>
+    >;
     expect(Object.keys(document.paths)).toEqual([
       "/api/v1/create-payment",
       "/api/v1/payment/{session_id}",
@@ -261,5 +264,6 @@ describe("the API's description", () => {
       "/api/v1/payment/{session_id}/refunds",
       "/api/v1/gateways",
     ]);
+    expect(JSON.stringify(document.webhooks)).toContain('"refund.failed"');
   });
 });

@@ -117,6 +117,30 @@ describe("a refund by API", () => {
     expect((await refund(session)).body.refund).toMatchObject({ status: "pending" });
   });
 
+  it("that is put off and then refused is told to the shop, once, with the reason", async () => {
+    const session = await pay("zaakpay");
+    const { id } = newestAt(world.sandbox, "zaakpay");
+    world.sandbox.control.setScenario("zaakpay", "refund_put_off", id);
+    const { body } = await refund(session, '{"amount":100.50}');
+    expect(body.refund).toMatchObject({ status: "pending" });
+    world.sandbox.control.setScenario("zaakpay", "refund_refused", id);
+    await wait(2);
+    const told = world.told.filter((it) => it.body.event === "refund.failed");
+    expect(told).toHaveLength(1);
+    expect(told[0]?.body).toMatchObject({
+      session_id: session,
+      status: "success",
+      refunded_amount: 0,
+      refund: {
+        refund_id: body.refund.refund_id,
+        amount: 100.5,
+        status: "failed",
+        error: "Transaction cannot be refunded.",
+      },
+    });
+    expect((await refunds(session))[0]).toEqual(told[0]?.body.refund);
+  });
+
   it("is another store's business, and needs its permission", async () => {
     const session = await pay("zaakpay");
     const other = await world.api("POST", `/api/v1/refund/${session}`, "{}", OTHER_KEY);
@@ -182,6 +206,11 @@ describe("a refund by hand", () => {
     if (!next) throw new Error("no refund");
     expect(await proveRefund(engine, next, proof)).toMatchObject({ type: "refused" });
     expect(await giveUp(engine, next, "owner")).toMatchObject({ type: "given_up" });
+    await giveUp(engine, next, "owner");
+    await world.settle();
+    expect(world.told.filter((it) => it.body.event === "refund.failed")).toMatchObject([
+      { body: { refund: { refund_id: next.refund.refund_id, status: "canceled" } } },
+    ]);
     expect((await refund(session)).body.refund).toMatchObject({ amount: 151 });
   });
 

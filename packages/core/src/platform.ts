@@ -127,7 +127,8 @@ export type Report = {
        */
       readonly accepted?: true;
     }
-  | { readonly type: "refund"; readonly refund: Refund }
+  /** Money on its way back, or that it will not come: `reason` says why, in words for the merchant, where that is known. */
+  | { readonly type: "refund"; readonly refund: Refund; readonly reason?: string }
   /** Money the merchant must decide about. Platforms hold the order and say why; they decide nothing. */
   | {
       readonly type: "case";

@@ -99,9 +99,23 @@ describe("meaningOf", () => {
   it.each([
     ["pending", { type: "waiting" }],
     ["succeeded", { type: "attention", sentence: expect.stringContaining("reached the buyer") }],
-    ["failed", { type: "attention", sentence: expect.stringContaining("failed") }],
+    [
+      "failed",
+      { type: "attention", sentence: expect.stringContaining("failed: the buyer has not") },
+    ],
   ] as const)("reads a refund that is %s", (status, meaning) => {
     const refund = { reference: "R1", status, money: asked };
     expect(meaningOf({ ...base, type: "refund", refund })).toEqual(meaning);
+  });
+
+  it("says why a refund failed, where that is known", () => {
+    const refund = { reference: "R1", status: "failed", money: asked } as const;
+    expect(
+      meaningOf({ ...base, type: "refund", refund, reason: "The account is closed." }),
+    ).toEqual({
+      type: "attention",
+      sentence:
+        "zozo payment 01ARZ3NDEKTSV4RRFFQ6: the refund R1 of 99.00 INR failed (The account is closed): the buyer has not got the money.",
+    });
   });
 });

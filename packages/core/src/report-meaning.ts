@@ -32,7 +32,11 @@ export function meaningOf(report: Report): ReportMeaning {
     const { status, money, reference } = report.refund;
     if (status === "pending") return { type: "waiting" };
     const what = `${about}: the refund ${reference} of ${inWords(money)}`;
-    const sentence = `${what} ${status === "succeeded" ? "has reached the buyer." : "failed: the buyer has not got the money."}`;
+    if (status === "succeeded") {
+      return { type: "attention", sentence: `${what} has reached the buyer.` };
+    }
+    const why = report.reason === undefined ? "" : ` (${report.reason.replace(/\.$/, "")})`;
+    const sentence = `${what} failed${why}: the buyer has not got the money.`;
     return { type: "attention", sentence };
   }
 

@@ -18,6 +18,8 @@ export const Scenario = z.enum([
   "slow",
   "batch",
   "refund_pending",
+  "refund_put_off",
+  "refund_refused",
   "family",
   "bare",
   "trial",
@@ -46,6 +48,8 @@ export const SCENARIOS: Readonly<Record<Scenario, string>> = {
   batch:
     "Zaakpay: found paid in a bank reconciliation of eleven, told in two webhooks of ten and one",
   refund_pending: "Zaakpay: a refund is first answered 19, and done an hour later",
+  refund_put_off: "Zaakpay: a refund is answered 844, not now",
+  refund_refused: "Zaakpay: a refund is answered 201, never",
   family: "Zozo: the webhook has the bracketed form keys of its script family",
   bare: "Zozo: the status query says only what is documented, so no amount",
   trial: "Zotlo: a subscription trial of 0.00, announced as a payment",
@@ -74,7 +78,7 @@ const EVERYWHERE: readonly Scenario[] = [
 /** The scenarios a gateway knows. */
 export const SCENARIOS_OF: Readonly<Record<GatewayName, readonly Scenario[]>> = {
   zozo: [...EVERYWHERE, "family", "bare"],
-  zaakpay: [...EVERYWHERE, "batch", "refund_pending"],
+  zaakpay: [...EVERYWHERE, "batch", "refund_pending", "refund_put_off", "refund_refused"],
   paygate: EVERYWHERE,
   zotlo: [...EVERYWHERE, "trial", "renewal", "coupon", "exchange", "quantity"],
   wezopay: EVERYWHERE,

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { PORTS } from "./env.ts";
 
@@ -98,6 +99,14 @@ export async function killServer(): Promise<void> {
   server.kill("SIGKILL");
   await gone;
   server = undefined;
+}
+
+/** What five minutes would bring: refunds that are under way are taken up again now. */
+export function askAboutRefundsNow(): void {
+  const database = new DatabaseSync(join(folder, "data", "polygate.db"));
+  database.exec("pragma busy_timeout = 5000");
+  database.exec("update refunds set next_check_at = 0 where next_check_at is not null");
+  database.close();
 }
 
 function start(name: string, parameters: string[], env: Record<string, string> = {}): ChildProcess {

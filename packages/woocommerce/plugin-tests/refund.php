@@ -12,6 +12,10 @@ function refund_of( $id, $reference ) {
 	return ( new Ledger( new WC_Order( $id ) ) )->refund( $reference );
 }
 
+function shops_refunds( $id ) {
+	return ( new WC_Order( $id ) )->get_refunds();
+}
+
 function refund_ids() {
 	return array_map( function ( $request ) { return json_decode( $request[1]['body'], true )['id']; }, Http_Double::$requests );
 }
@@ -68,6 +72,7 @@ it( 'is repeated under the same id where the answer was lost, and blocks any oth
 	Http_Double::$answer = gives( 'succeeded' );
 	same( true, give_back( $id, '10' ) );
 	same( 1, count( array_unique( refund_ids() ) ) );
+	Http_Double::$answer = gives( 'succeeded', 'R2' );
 	same( true, give_back( $id, '20.00' ) );
 	same( 2, count( array_unique( refund_ids() ) ) );
 } );
@@ -91,7 +96,9 @@ it( 'is over where the server refuses it', function () {
 	same( 'More than was received.', give_back( $id, '10.00' ) );
 	Http_Double::$answer = gives( 'failed' );
 	holds( 'Nothing was given back', give_back( $id, '11.00' ) );
-	same( null, refund_of( $id, 'R1' ) );
+	same( array( 0, 'failed' ), array( refund_of( $id, 'R1' )['id'], refund_of( $id, 'R1' )['status'] ) );
+	same( 'applied', outcome( about_refund( $id, 'failed' ) ), 'the shop knows already:' );
+	same( false, strpos( notes( $id ), 'The refund: failed.' ) );
 } );
 
 it( 'may be on its way, and fail later', function () {
@@ -102,9 +109,55 @@ it( 'may be on its way, and fail later', function () {
 	same( 'applied', outcome( about_refund( $id, 'pending' ) ) );
 	same( 'held', outcome( about_refund( $id, 'failed' ) ) );
 	same( 'failed', refund_of( $id, 'R1' )['status'] );
-	holds( 'The refund: failed.', notes( $id ) );
+	$shops = shops_refunds( $id )[0];
+	holds( 'The refund: failed. Refund #' . $shops->get_id() . ' of this order is marked as failed.', notes( $id ) );
+	same( array( false, 'FAILED, the buyer has not got the money.' ), array( $shops->get_refunded_payment(), $shops->get_reason() ) );
 	same( 'held', outcome( about_refund( $id, 'failed' ) ) );
+	same( 'applied', outcome( about_refund( $id, 'failed', array( 'event' => 'evt_again' ) ) ) );
 	same( 1, substr_count( notes( $id ), 'The refund: failed.' ) );
+} );
+
+it( 'that failed may be made again once it is deleted, or without that for the rest', function () {
+	$id                  = paid_order();
+	Http_Double::$answer = gives( 'pending' );
+	give_back( $id, '10.00' );
+	outcome( about_refund( $id, 'failed' ) );
+	Http_Double::$answer = gives( 'succeeded', 'R2' );
+	same( true, give_back( $id, '20.00' ) );
+	same( 2, count( array_unique( refund_ids() ) ), 'it has an id of its own:' );
+	same( true, shops_refunds( $id )[1]->get_refunded_payment() );
+} );
+
+it( 'that failed may turn out to have gone through', function () {
+	$id                  = paid_order();
+	Http_Double::$answer = gives( 'pending' );
+	give_back( $id, '10.00' );
+	outcome( about_refund( $id, 'failed' ) );
+	same( 'applied', outcome( about_refund( $id, 'succeeded' ) ) );
+	same( array( 'succeeded', true ), array( refund_of( $id, 'R1' )['status'], shops_refunds( $id )[0]->get_refunded_payment() ) );
+	same( 1, count( row( $id )['refunds'] ) );
+} );
+
+it( 'is booked where the shop has deleted it meanwhile', function () {
+	$id                  = paid_order();
+	Http_Double::$answer = gives( 'pending' );
+	give_back( $id, '10.00' );
+	Database::$orders[ $id ]['refunds'] = array();
+	same( 'applied', outcome( about_refund( $id, 'succeeded' ) ) );
+	same( 1, count( row( $id )['refunds'] ) );
+	same( 1, substr_count( notes( $id ), 'The refund: succeeded.' ) );
+} );
+
+it( 'whose answer was lost is not booked a second time by the repeat', function () {
+	$id                  = paid_order();
+	Http_Double::$answer = function () { return new WP_Error( 'http', 'timed out' ); };
+	give_back( $id, '10.00' );
+	same( 'applied', outcome( about_refund( $id, 'succeeded' ) ) );
+	Http_Double::$answer = gives( 'succeeded' );
+	holds( 'had gone back already', give_back( $id, '10.00' ) );
+	same( 1, count( row( $id )['refunds'] ) );
+	Http_Double::$answer = gives( 'succeeded', 'R2' );
+	same( true, give_back( $id, '20.00' ) );
 } );
 
 it( 'is said to have arrived, once', function () {

@@ -158,6 +158,7 @@ export async function startWorld(
           "payment.failed",
           "payment.cancelled",
           "payment.refunded",
+          "refund.failed",
         ],
       },
       { key: OTHER_KEY, label: "Another shop", mode: "test" },

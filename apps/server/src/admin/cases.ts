@@ -1,5 +1,4 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import type { CaseKind } from "@polygate/core";
 import { decide } from "../engine/cases.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CaseRow } from "../storage/cases.ts";
@@ -9,6 +8,7 @@ import { notFound, Refusal } from "./refusal.ts";
 import {
   answer,
   body,
+  CaseKind,
   MoneyBody,
   PageQuery,
   pageOf,
@@ -20,21 +20,10 @@ import {
   toTimeOrNull,
 } from "./schemas.ts";
 
-const KINDS = [
-  "late",
-  "double",
-  "under",
-  "over",
-  "mismatch",
-  "unmatched",
-  "dispute",
-  "refund_due",
-] as const satisfies readonly CaseKind[];
-
 const CaseBody = z
   .object({
     id: z.int(),
-    kind: z.enum(KINDS),
+    kind: CaseKind,
     status: z.enum(["open", "closed"]),
     reason: z.string(),
     storeId: z.string().nullable(),

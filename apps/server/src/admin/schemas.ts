@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { formatMoney } from "@polygate/core";
+import { formatMoney, type CaseKind as Kind } from "@polygate/core";
 import { Refusal } from "./refusal.ts";
 
 /** Money as the admin API says it: exact, and readable. */
@@ -14,6 +14,18 @@ export const MoneyBody = z
 export function toMoneyBody(amount: number, currency: string): z.infer<typeof MoneyBody> {
   return { amount, currency, text: formatMoney({ amount, currency }) };
 }
+
+/** What a merchant must decide. */
+export const CaseKind = z.enum([
+  "late",
+  "double",
+  "under",
+  "over",
+  "mismatch",
+  "unmatched",
+  "dispute",
+  "refund_due",
+] as const satisfies readonly Kind[]);
 
 /** A point in time, ISO 8601 in UTC. */
 export const Time = z.iso.datetime();

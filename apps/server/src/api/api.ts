@@ -10,7 +10,7 @@ import { MalformedBody, refuse, refuseError, succeed, unknownPayment } from "./a
 import { type ApiVariables, authenticate, permit } from "./authenticate.ts";
 import { parseAmount, parseCreateRequest } from "./create-request.ts";
 import { toGatewayBody } from "./gateways-body.ts";
-import { answerOnce } from "./idempotency.ts";
+import { answerOnce, type Result } from "./idempotency.ts";
 import { describeApi } from "./openapi.ts";
 import { toPaymentBody } from "./payment-body.ts";
 import { readBody } from "./read-body.ts";
@@ -41,14 +41,15 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
   api.post("/api/v1/create-payment", permit("payments:write"), async (context) => {
     const body = await readBody(context.req.raw);
     if (body instanceof Response) return body;
-    return await answerOnce(engine, context, body, createSessionId, async ({ id, resumed }) => {
+    const open = async ({ id, resumed }: Result) => {
       const request = { ...parseCreateRequest(body, context.get("key")), sessionId: id };
       const begun = resumed ? await readOwn(request.storeId, id) : undefined;
       const view = begun
         ? await resumeSession(engine, request, begun)
         : await openSession(engine, request);
       return succeed({ payment: toPaymentBody(view, engine.publicUrl) });
-    });
+    };
+    return await answerOnce(engine, context, body, createSessionId, open, "another");
   });
 
   api.get("/api/v1/payment/:session_id", permit("payments:read"), async (context) => {

@@ -26,6 +26,8 @@ export interface Result {
  * every request is a new one.
  *
  * @param createId names what the request makes, where it is the first.
+ * @param afterFailure whether a try after a 5xx is for the same result, or for another: what was begun may be there, and a
+ *   second refund would give the money back twice. @default "same"
  */
 export async function answerOnce(
   engine: Engine,
@@ -33,6 +35,7 @@ export async function answerOnce(
   body: Uint8Array,
   createId: () => string,
   answer: (result: Result) => Promise<Response>,
+  afterFailure: "same" | "another" = "same",
 ): Promise<Response> {
   const key = context.req.header("idempotency-key");
   if (key === undefined) return await answer({ id: createId(), resumed: false });
@@ -53,8 +56,11 @@ export async function answerOnce(
     });
     switch (claim.type) {
       case "yours":
-        return await answerAndKeep(engine, { store_id, key }, () =>
-          answer({ id: claim.resultId, resumed: claim.resumed }),
+        return await answerAndKeep(
+          engine,
+          { store_id, key },
+          { leased_until: now + LEASE, forgets: afterFailure === "another" },
+          () => answer({ id: claim.resultId, resumed: claim.resumed }),
         );
       case "answered":
         return replay(claim.status, claim.body);
@@ -80,6 +86,7 @@ export async function answerOnce(
 async function answerAndKeep(
   engine: Engine,
   where: { readonly store_id: string; readonly key: string },
+  release: { readonly leased_until: number; readonly forgets: boolean },
   answer: () => Promise<Response>,
 ): Promise<Response> {
   let response: Response;
@@ -88,7 +95,7 @@ async function answerAndKeep(
   } catch (error) {
     response = refuseError(error);
     if (response.status >= 500) {
-      await engine.storage.run("releaseRequest", where);
+      await engine.storage.run("releaseRequest", { ...where, ...release });
       throw error;
     }
   }

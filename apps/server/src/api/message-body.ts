@@ -1,12 +1,13 @@
 import type { DueDelivery } from "../storage/outbox.ts";
 import { toJsonNumber, writeJsonObject } from "./raw-json.ts";
+import { toRefundBody } from "./refund-body.ts";
 
 /**
  * The body of a webhook to a shop: PayGate's fields in PayGate's order, then ours. Built from the session as it is now.
  *
  * @param now milliseconds since 1970.
  */
-export function toMessageBody({ message, view }: DueDelivery, now: number): string {
+export function toMessageBody({ message, view, refund }: DueDelivery, now: number): string {
   const { session, payment } = view;
   const { currency } = session;
   const buyer = JSON.parse(session.buyer);
@@ -27,6 +28,7 @@ export function toMessageBody({ message, view }: DueDelivery, now: number): stri
     refunded_amount: toJsonNumber({ amount: payment.refunded, currency }),
     test: JSON.stringify(session.mode === "test"),
     ...extraOf(message.extra),
+    ...(refund && { refund: toRefundBody(refund) }),
   });
 }
 

@@ -1,5 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
+import { CaseKind } from "../admin/schemas.ts";
+import { WebhookEventName } from "../config.ts";
 import type { ApiVariables } from "./authenticate.ts";
 import { CreatePaymentRequest } from "./create-request.ts";
 import { RefundRequestBody } from "./refund-routes.ts";
@@ -72,6 +74,45 @@ const RefundBody = z.object({
   error: z.string().nullable(),
   requested_at: z.iso.datetime(),
   ended_at: z.iso.datetime().nullable(),
+});
+const CaseBody = z.object({
+  id: z.int(),
+  kind: CaseKind,
+  status: z.enum(["open", "closed"]),
+  reason: z.string(),
+  opened_at: z.iso.datetime().nullable(),
+  decision: z.enum(["accept", "refund", "ignore"]).nullable(),
+  decided_by: z.string().nullable(),
+  decided_at: z.iso.datetime().nullable(),
+});
+const Message = z.object({
+  event: WebhookEventName,
+  ...PaymentBody.pick({
+    session_id: true,
+    requested_amount: true,
+    payable_amount: true,
+  }).shape,
+  status: z
+    .string()
+    .describe("`payment.*`: the event's own word; else how the payment stands, as in `payment`."),
+  ...PaymentBody.pick({
+    customer_name: true,
+    merchant_ref: true,
+    utr: true,
+    metadata: true,
+  }).shape,
+  timestamp: z.iso.datetime().describe("Of this sending."),
+  ...PaymentBody.pick({
+    currency: true,
+    gateway: true,
+    received_amount: true,
+    refunded_amount: true,
+    test: true,
+  }).shape,
+  refund: RefundBody.optional().describe(
+    "Of `refund.failed`: the refund whose money will not go back, `failed` (refused by the gateway) or `canceled` (given up).",
+  ),
+  case: CaseBody.optional().describe("Of `case.opened` and `case.closed`."),
 });
 const Refund = z.object({ success: z.literal(true), refund: RefundBody });
 const Refunds = z.object({ success: z.literal(true), refunds: z.array(RefundBody) });
@@ -158,6 +199,25 @@ export function describeApi(api: OpenAPIHono<ApiVariables>, publicUrl: string): 
       query: z.object({ amount: z.string(), currency: z.string().optional() }),
     },
   );
+  registry.registerWebhook({
+    method: "post",
+    path: "message",
+    summary:
+      "What a shop is told: `payment.success` and `payment.expired` always, the rest for keys whose `events` name it.",
+    description:
+      "Signed as https://www.standardwebhooks.com says, and with PayGate's X-Webhook-Signature. Told again until answered with 2xx, ten times over 75.6 hours, with the same `webhook-id`.",
+    request: {
+      headers: z.object({
+        "webhook-id": z.string(),
+        "webhook-timestamp": z.string(),
+        "webhook-signature": z.string(),
+        "x-webhook-event": z.string(),
+        "x-webhook-signature": z.string(),
+      }),
+      body: { required: true, content: json(Message) },
+    },
+    responses: { 200: { description: "Any 2xx: taken. 410: send no more." } },
+  });
   api.doc31("/openapi.json", {
     openapi: "3.1.0",
     info: {

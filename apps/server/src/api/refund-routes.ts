@@ -3,13 +3,12 @@ import { createPaymentId, parseRequest } from "@polygate/core";
 import * as z from "zod";
 import type { Engine } from "../engine/engine.ts";
 import { startRefund } from "../engine/refund.ts";
-import type { RefundRow } from "../storage/reserve.ts";
 import { succeed, unknownPayment } from "./answers.ts";
 import { type ApiVariables, permit } from "./authenticate.ts";
 import { parseAmount, readJsonBody } from "./create-request.ts";
 import { answerOnce } from "./idempotency.ts";
-import { toJsonNumber, writeJsonObject } from "./raw-json.ts";
 import { readBody } from "./read-body.ts";
+import { toRefundBody } from "./refund-body.ts";
 
 /** `POST /api/v1/refund/{session_id}`. */
 export const RefundRequestBody = z.object({
@@ -58,26 +57,5 @@ export function addRefundRoutes(api: OpenAPIHono<ApiVariables>, engine: Engine):
     if (!view) return unknownPayment();
     const refunds = await engine.storage.run("listRefunds", { session_id, limit: MAX_REFUNDS });
     return succeed({ refunds: `[${refunds.map(({ refund }) => toRefundBody(refund)).join(",")}]` });
-  });
-}
-
-/** A refund as shops read it. Who is to get the money back by hand is for the owner's eyes. */
-function toRefundBody(refund: RefundRow): string {
-  const { amount, currency } = refund;
-  const time = (at: number | null) =>
-    JSON.stringify(at === null ? null : new Date(at).toISOString());
-  return writeJsonObject({
-    refund_id: JSON.stringify(refund.refund_id),
-    session_id: JSON.stringify(refund.session_id),
-    amount: toJsonNumber({ amount, currency }),
-    currency: JSON.stringify(currency),
-    status: JSON.stringify(refund.status),
-    way: JSON.stringify(refund.way === "open" ? null : refund.way),
-    reason: JSON.stringify(refund.reason),
-    reference: JSON.stringify(refund.reference),
-    bank_reference: JSON.stringify(refund.bank_reference),
-    error: JSON.stringify(refund.error),
-    requested_at: time(refund.requested_at),
-    ended_at: time(refund.ended_at),
   });
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { type Command, PaymentError, type Refund, type Reply } from "@polygate/core";
+import { type Command, PaymentError, type Reply } from "@polygate/core";
 import type { Engine } from "../engine/engine.ts";
 import { startRefund } from "../engine/refund.ts";
-import type { RefundRow } from "../storage/reserve.ts";
+import { toRefund } from "../storage/refund-state.ts";
 import type { Caller } from "./carry-out.ts";
 
 type RefundCommand = Pick<Extract<Command, { money: unknown }>, "id" | "orderId" | "money">;
@@ -45,29 +45,6 @@ export async function readRefundOf(
   const found = await engine.storage.run("readRefund", { refund_id: refundId, store_id: storeId });
   if (!found) throw new PaymentError("request_invalid", `there is no refund ${refundId}`);
   return { type: "refund", refund: toRefund(found.refund) };
-}
-
-/** What waits for a person is as little with the buyer as what the gateway has not done yet. */
-function toRefund({
-  refund_id,
-  status,
-  amount,
-  currency,
-  bank_reference,
-  ended_at,
-}: RefundRow): Refund {
-  return {
-    reference: refund_id,
-    status:
-      status === "succeeded"
-        ? "succeeded"
-        : status === "pending" || status === "due"
-          ? "pending"
-          : "failed",
-    money: { amount, currency },
-    ...(bank_reference !== null && { bankReference: bank_reference }),
-    ...(status === "succeeded" && ended_at !== null && { at: ended_at }),
-  };
 }
 
 /** The same command is the same refund, also after a crash between the two. */

@@ -103,7 +103,7 @@ export async function schedule(
 ): Promise<void> {
   await db
     .updateTable("payments")
-    .set({ last_check_at: input.now, missed: input.answered ? 0 : 1 })
+    .set({ last_check_at: input.now, ...noteAnswered(payment, input) })
     .where("payment_id", "=", payment.payment_id)
     .execute();
   if (payment.requested_reason !== null) return;
@@ -132,6 +132,15 @@ export async function schedule(
     })
     .where("payment_id", "=", payment.payment_id)
     .execute();
+}
+
+/** Whether its gateway answers about it. */
+function noteAnswered(
+  { unanswered, unanswered_since }: PaymentRow,
+  { answered, now }: { readonly answered: boolean; readonly now: number },
+) {
+  if (answered) return { missed: 0, unanswered: 0, unanswered_since: null };
+  return { missed: 1, unanswered: unanswered + 1, unanswered_since: unanswered_since ?? now };
 }
 
 /** Whether the rest of the money may still come. */

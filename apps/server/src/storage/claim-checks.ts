@@ -3,6 +3,7 @@ import { type Budget, leftOf, spend } from "./budget.ts";
 import type { CheckReason, Queries } from "./database.ts";
 import { changeHealth, type GatewayHealth, lockHealth, MOST_FAILURES } from "./gateway-health.ts";
 import type { PaymentRow } from "./sessions.ts";
+import { isAnswerable } from "./unanswered.ts";
 
 /** How many questions of one account are under way at once in a process. */
 const AT_ONCE = 8;
@@ -102,14 +103,17 @@ async function listAccountsWithQuestions(db: Queries, now: number): Promise<stri
   return rows.map(({ account_id }) => account_id);
 }
 
-/** One question now and then, about whatever waits the longest, due or not: whether the gateway is back is not to be guessed. */
+/**
+ * One question now and then, about whatever waits the longest, due or not: whether the gateway is back is not to be guessed.
+ * What it does not answer even when it is well would tell nothing.
+ */
 async function claimProbe(
   db: Queries,
   health: GatewayHealth,
   { now, lease }: ChecksClaim,
 ): Promise<PaymentRow[]> {
   if ((health.probe_at ?? 0) > now && (health.probe_at ?? 0) <= now + PROBE) return [];
-  const first = (column: "next_check_at" | "hint_at") =>
+  const waiting = (column: "next_check_at" | "hint_at") =>
     db
       .selectFrom("payments")
       .selectAll()
@@ -119,12 +123,24 @@ async function claimProbe(
       .orderBy("payment_id")
       .limit(1)
       .forNoKeyUpdate()
-      .skipLocked()
-      .execute();
-  const scheduled = await first("next_check_at");
-  const found = scheduled.length > 0 ? scheduled : await first("hint_at");
+      .skipLocked();
+  const first = await firstOf(
+    waiting("next_check_at").where((where) => isAnswerable(where, health)),
+    waiting("next_check_at"),
+    waiting("hint_at"),
+  );
   await changeHealth(db, health, { probe_at: now + PROBE });
-  return await take(db, found, now + lease, now);
+  return await take(db, first, now + lease, now);
+}
+
+async function firstOf(
+  ...queries: readonly { execute(): Promise<PaymentRow[]> }[]
+): Promise<PaymentRow[]> {
+  for (const query of queries) {
+    const rows = await query.execute();
+    if (rows.length > 0) return rows;
+  }
+  return [];
 }
 
 async function claimAt(

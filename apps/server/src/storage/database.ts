@@ -212,6 +212,10 @@ export interface PaymentTable {
   hint_reason: CheckReason | null;
   /** 1 while its last question is without an answer. */
   missed: Generated<number>;
+  /** Its questions on end without an answer, since its gateway was last out of reach. */
+  unanswered: Generated<number>;
+  /** When the first of them was asked, also of those before. */
+  unanswered_since: Generated<number | null>;
 }
 
 /** `close`: its order is paid by another attempt, so it is closed at the gateway where that can be done, then asked about. */
@@ -403,9 +407,7 @@ export interface OutboxTable {
   delivered_at: number | null;
   /** Fields its body has beside the session's, JSON object. */
   extra: string | null;
-  /** Whose news a report is. */
-  payment_id: string | null;
-  /** Which of a payment's cases or refunds a report is about. */
+  /** Which case or refund it is about. */
   subject: string | null;
   store_id: string | null;
   endpoint_id: string | null;

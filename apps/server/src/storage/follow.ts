@@ -79,13 +79,16 @@ async function followSession(db: Queries, session_id: string, order: Order): Pro
   for (const payment of own) {
     attempts.push(await toAttempt(db, payment, order, release_level));
   }
-  const paidElsewhere = await isPaidElsewhere(db, session, order);
+  const paying = await listPaying(db, session, order);
+  const paidElsewhere = paying.size > 0;
   const status = statusOf({
     current: session.status,
     attempts,
     late: late_payments,
     paidElsewhere,
-    otherDoubles: order.cases.filter((it) => it.kind === "double" && it.session_id !== session_id),
+    otherDoubles: order.cases.filter(
+      (it) => it.kind === "double" && it.session_id !== null && paying.has(it.session_id),
+    ),
   });
   if (status === session.status) return;
   const paidAt = attempts.find(({ record }) => record.captured > 0)?.record.paidAt;
@@ -141,19 +144,21 @@ async function toAttempt(
   };
 }
 
-async function isPaidElsewhere(
+/** The other sessions that pay the same order: told as paid, and their money is not on its way back. */
+async function listPaying(
   db: Queries,
   session: SessionRow,
   { payments }: Order,
-): Promise<boolean> {
-  for (const payment of payments) {
-    if (payment.session_id === session.session_id || payment.captured === 0) continue;
-    const { status } = await readSessionRow(db, payment.session_id);
+): Promise<ReadonlySet<string>> {
+  const paying = new Set<string>();
+  for (const { payment_id, session_id, captured, refunded } of payments) {
+    if (session_id === session.session_id || captured === 0) continue;
+    const { status } = await readSessionRow(db, session_id);
     if (status !== "success") continue;
-    const kept = payment.captured - payment.refunded - (await reservedOf(db, payment.payment_id));
-    if (kept > 0) return true;
+    const kept = captured - refunded - (await reservedOf(db, payment_id));
+    if (kept > 0) paying.add(session_id);
   }
-  return false;
+  return paying;
 }
 
 /** Once an order is paid, what could still be paid for it is closed at the gateway soon, where that can be done. */
@@ -166,7 +171,8 @@ async function closeOthers(db: Queries, { payments, now }: Order): Promise<void>
     paid = (await readSessionRow(db, session_id)).status === "success";
   }
   if (!paid) return;
-  // Whoever is at work on one of them right now sees, once it is our turn no more, that the order is paid.
+  // Whoever is at work on one of them right now may not look at the order again: waited for. Where that is two waiting for each
+  // other the database ends one of the two, which begins anew.
   const closing = await db
     .selectFrom("payments")
     .select(["payment_id", "session_id"])
@@ -177,8 +183,8 @@ async function closeOthers(db: Queries, { payments, now }: Order): Promise<void>
     )
     .where("superseded", "=", 0)
     .where("status", "in", ["pending", "authorized"])
+    .orderBy("payment_id")
     .forNoKeyUpdate()
-    .skipLocked()
     .execute();
   for (const { payment_id, session_id } of closing) {
     await db

@@ -174,6 +174,37 @@ describe.each(databases)("questions to gateways in $name", ({ missing, create })
     expect(told?.text).toContain("4 payments recovered");
   });
 
+  it("are put to an account that answers, however many of its payments it never answers about", async () => {
+    const never = await open(16);
+    const others = await open(20);
+    let at = now;
+    /** What is not answered last, so that it is seen how the account then stands. */
+    const ask = async (ids: readonly string[]) => {
+      for (const id of ids) if (!never.includes(id)) await answer(id, at);
+      for (const id of ids) if (never.includes(id)) await silence(id, at);
+    };
+    const failed: number[] = [];
+    for (let turn = 0; turn < 60; turn += 1) {
+      await ask((await claim(at)).ids);
+      failed.push((await health())?.failures ?? 0);
+      at += 15 * MINUTE;
+    }
+    // Now and then it may count as out of reach, until it is seen that it is these payments.
+    expect(Math.max(...failed.slice(30))).toBeLessThan(5);
+    const asked = await place.query(
+      `select payment_id from payments where missed = 0 and payment_id in ('${others.join("','")}')`,
+    );
+    expect(asked).toHaveLength(others.length);
+    expect(await health()).toMatchObject({ recovering_since: null });
+    // Nor are they what a gateway is probed with.
+    for (const id of others.slice(0, 5)) await silence(id, at);
+    await place.query(
+      `update payments set next_check_at = 0 where payment_id in ('${never.join("','")}')`,
+    );
+    const [probe = ""] = (await claim(at + MINUTE)).ids;
+    expect(others).toContain(probe);
+  });
+
   it("are asked out of turn only within the budget of hints", async () => {
     const [id = ""] = await open(1);
     const budget = { questionsPerMinute: 20, hintsPerMinute: 1 };

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import type { GatewayHealthTable, Queries } from "./database.ts";
 import { writeNotice } from "./notices.ts";
 import type { PaymentRow } from "./sessions.ts";
+import { isAnswerable, isUnanswerable } from "./unanswered.ts";
 
 export type GatewayHealth = Selectable<GatewayHealthTable>;
 
@@ -62,7 +63,12 @@ export async function changeHealth(
   await db.updateTable("gateway_health").set(values).where("account_id", "=", account_id).execute();
 }
 
-/** A question that got no answer. Only silence counts as failing: who asks us to wait is well, and is left alone. */
+/**
+ * A question that got no answer. Only silence counts as failing: who asks us to wait is well, and is left alone. So does not
+ * the silence about a payment that is the only one to be met with it.
+ *
+ * @param payment as it was before.
+ */
 export async function noteSilence(
   db: Queries,
   payment: PaymentRow,
@@ -90,6 +96,10 @@ export async function noteSilence(
       ...seen,
       blocked_until: Math.max(until, health.blocked_until ?? 0),
     });
+    return;
+  }
+  if (isUnanswerable(payment, health)) {
+    await changeHealth(db, health, seen);
     return;
   }
   const failures = health.failures + 1;
@@ -128,7 +138,7 @@ export async function noteAnswer(
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
   const wasDown = health.failures >= MOST_FAILURES;
-  if (wasDown) await bringForward(db, account_id, now);
+  if (wasDown) await bringForward(db, health, now);
   const starts = wasDown && health.recovering_since === null;
   const recovering_since = starts ? now : health.recovering_since;
   const counts = recovering_since !== null && payment.missed === 1;
@@ -142,7 +152,8 @@ export async function noteAnswer(
     asked_again: (starts ? 0 : health.asked_again) + Number(counts),
     recovered: (starts ? 0 : health.recovered) + Number(counts && input.isPaidNow),
   };
-  const isOver = recovering_since !== null && !(await isMissing(db, account_id));
+  const isOver =
+    recovering_since !== null && !(await isMissing(db, { account_id, last_answer_at: now }));
   await changeHealth(db, health, { ...state, ...(isOver && { recovering_since: null }) });
   if (!isOver) return;
   const minutes = Math.max(1, Math.round(state.down_for / 60_000));
@@ -160,11 +171,24 @@ function isWell(health: GatewayHealth, now: number): boolean {
   return failures === 0 && recovering_since === null && now - (last_answer_at ?? 0) < NOTED;
 }
 
-/** What was due while nobody answered is due now. Whoever holds one of them at the moment is asking about it. */
-async function bringForward(db: Queries, account_id: string, now: number): Promise<void> {
+/**
+ * What was due while nobody answered is due now, and starts afresh. Whoever holds one of them at the moment is asking about it.
+ * What its gateway never answers, well or not, keeps to its schedule.
+ */
+async function bringForward(db: Queries, health: GatewayHealth, now: number): Promise<void> {
+  const { account_id, last_answer_at } = health;
   await db
     .updateTable("payments")
-    .set({ missed: 1, next_check_at: now })
+    .set((update) => ({
+      missed: 1,
+      next_check_at: now,
+      unanswered: update
+        .case()
+        .when("unanswered_since", ">=", last_answer_at ?? 0)
+        .then(0)
+        .else(update.ref("unanswered"))
+        .end(),
+    }))
     .where("payment_id", "in", (select) =>
       select
         .selectFrom("payments")
@@ -172,19 +196,24 @@ async function bringForward(db: Queries, account_id: string, now: number): Promi
         .where("account_id", "=", account_id)
         .where("next_check_at", "is not", null)
         .where((where) => where.or([where("missed", "=", 1), where("next_check_at", "<=", now)]))
+        .where((where) => isAnswerable(where, health))
         .forNoKeyUpdate()
         .skipLocked(),
     )
     .execute();
 }
 
-async function isMissing(db: Queries, account_id: string): Promise<boolean> {
+async function isMissing(
+  db: Queries,
+  health: Pick<GatewayHealth, "account_id" | "last_answer_at">,
+): Promise<boolean> {
   const missing = await db
     .selectFrom("payments")
     .select("payment_id")
-    .where("account_id", "=", account_id)
+    .where("account_id", "=", health.account_id)
     .where("missed", "=", 1)
     .where("next_check_at", "is not", null)
+    .where((where) => isAnswerable(where, health))
     .limit(1)
     .executeTakeFirst();
   return missing !== undefined;

@@ -83,14 +83,40 @@ export async function answerRequest(
     .execute();
 }
 
-/** Forgets a request that could not be carried out now: with the same key it is another try. */
+/**
+ * Lets a request be tried again at once that could not be carried out now: for the result that was named for it, or for
+ * another. Where another has taken it over meanwhile it is left alone.
+ */
 export async function releaseRequest(
   db: Queries,
-  { store_id, key }: { readonly store_id: string; readonly key: string },
+  {
+    store_id,
+    key,
+    leased_until,
+    forgets,
+  }: {
+    readonly store_id: string;
+    readonly key: string;
+    /** As it was claimed. */
+    readonly leased_until: number;
+    /** Whether the next try makes something of another name. */
+    readonly forgets: boolean;
+  },
 ): Promise<void> {
+  if (forgets) {
+    await db
+      .deleteFrom("idempotency")
+      .where("store_id", "=", store_id)
+      .where("key", "=", key)
+      .where("leased_until", "=", leased_until)
+      .execute();
+    return;
+  }
   await db
-    .deleteFrom("idempotency")
+    .updateTable("idempotency")
+    .set({ leased_until: 0 })
     .where("store_id", "=", store_id)
     .where("key", "=", key)
+    .where("leased_until", "=", leased_until)
     .execute();
 }

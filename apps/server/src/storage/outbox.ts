@@ -3,6 +3,8 @@ import { type Selectable, sql } from "kysely";
 import type { ApiKeyTable, OutboxTable, Queries } from "./database.ts";
 import { type Endpoint, giveUp } from "./endpoints.ts";
 import { readReport } from "./platform-reports.ts";
+import { readRefundRow } from "./refund-state.ts";
+import type { RefundRow } from "./reserve.ts";
 import { readSession, type SessionView } from "./sessions.ts";
 
 export type MessageRow = Selectable<OutboxTable>;
@@ -14,6 +16,8 @@ export interface DueDelivery {
   readonly key: Selectable<ApiKeyTable>;
   /** For a shop platform, instead of a webhook; absent where there is nothing to tell any more. */
   readonly report?: Report;
+  /** The refund a webhook is about, as it is now. */
+  readonly refund?: RefundRow;
 }
 
 /** How many messages are under way to one endpoint at once, in all processes together. */
@@ -143,6 +147,11 @@ async function toDelivery(db: Queries, message: MessageRow): Promise<DueDelivery
     .where("key_id", "=", view?.session.key_id ?? "")
     .executeTakeFirst();
   if (!view || !key) return undefined;
-  const report = message.kind === "report" ? await readReport(db, message) : undefined;
-  return { message, view, key, ...(report && { report }) };
+  if (message.kind === "report") {
+    const report = await readReport(db, message);
+    return { message, view, key, ...(report && { report }) };
+  }
+  const { subject } = message;
+  const refund = subject === null ? undefined : await readRefundRow(db, subject);
+  return { message, view, key, ...(refund && { refund }) };
 }

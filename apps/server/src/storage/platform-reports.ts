@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { factIdentity, type Report, toRecord } from "@polygate/core";
+import { type Report, toRecord } from "@polygate/core";
 import type { Selectable } from "kysely";
 import type { OutboxTable, Queries } from "./database.ts";
 import { knowEndpoint } from "./endpoints.ts";
 import { closeGroup } from "./platform-orders.ts";
 import { readFacts } from "./proofs.ts";
+import { hasFailed, readRefundRow, toRefund } from "./refund-state.ts";
 import { type PaymentRow, readSession, type SessionRow } from "./sessions.ts";
 import { termsOf } from "./terms.ts";
 
@@ -22,21 +23,22 @@ export async function isOnPlatform(db: Queries, store_id: string): Promise<boole
  * Queues what a platform must be told about a session, in the transaction that makes it true. That a case was settled is
  * not told by itself: what follows from it is.
  *
- * @param extra of `case.opened`, the case.
+ * @param about `extra` of `case.opened`: the case; `refund_id`: the one refund it is about.
  */
 export async function queuePlatformReport(
   db: Queries,
   session: SessionRow,
   event: string,
-  { extra, now }: { readonly extra?: Readonly<Record<string, unknown>>; readonly now: number },
+  about: Subject & { readonly now: number },
 ): Promise<void> {
+  const { now } = about;
   if (session.order_ref === null || event === "case.closed") return;
   if (event === "payment.success") await closeGroup(db, session, now);
   const { store_id, order_ref } = session;
   const url = `store:${store_id}`;
   const endpoint_id = await knowEndpoint(db, { store_id, kind: "report", url, now });
-  for (const { payment_id, subject } of await listSubjects(db, session, event, extra)) {
-    const dedupe = ["report", event, payment_id, subject].filter((part) => part !== null).join(" ");
+  for (const subject of await listSubjects(db, session, event, about)) {
+    const dedupe = subject === null ? `report ${event}` : `report ${event} ${subject}`;
     await db
       .insertInto("outbox")
       .values({
@@ -46,7 +48,6 @@ export async function queuePlatformReport(
         endpoint_id,
         order_ref,
         session_id: session.session_id,
-        payment_id,
         subject,
         event,
         dedupe,
@@ -67,43 +68,40 @@ export async function queuePlatformReport(
 }
 
 interface Subject {
-  readonly payment_id: string | null;
-  readonly subject: string | null;
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly refund_id?: string;
 }
 
-/** What an event is about, one report each. */
+/** What an event is about, one report each: the numbers of a case or of refunds; `null` for the payment itself. */
 async function listSubjects(
   db: Queries,
   { session_id }: SessionRow,
   event: string,
-  extra: Readonly<Record<string, unknown>> | undefined,
-): Promise<readonly Subject[]> {
-  if (event === "payment.refunded") return await listRefunds(db, session_id);
-  if (event !== "case.opened") return [{ payment_id: null, subject: null }];
+  { extra, refund_id }: Subject,
+): Promise<readonly (string | null)[]> {
+  if (refund_id !== undefined) return [refund_id];
+  if (event === "payment.refunded") return await listSucceeded(db, session_id);
+  if (event !== "case.opened") return [null];
   const opened = extra?.case;
   const id = typeof opened === "object" && opened !== null && "id" in opened ? opened.id : "";
-  return [{ payment_id: null, subject: String(id) }];
+  return [String(id)];
 }
 
-async function listRefunds(db: Queries, session_id: string): Promise<Subject[]> {
-  const payments = await db
-    .selectFrom("payments")
-    .select("payment_id")
+async function listSucceeded(db: Queries, session_id: string): Promise<string[]> {
+  const refunds = await db
+    .selectFrom("refunds")
+    .select("refund_id")
     .where("session_id", "=", session_id)
+    .where("status", "=", "succeeded")
+    .orderBy("refund_id")
     .execute();
-  const refunds: Subject[] = [];
-  for (const { payment_id } of payments) {
-    for (const { fact } of await readFacts(db, payment_id)) {
-      if (fact.kind === "refunded") refunds.push({ payment_id, subject: factIdentity(fact) });
-    }
-  }
-  return refunds;
+  return refunds.map(({ refund_id }) => refund_id);
 }
 
 /** Builds a report from how things stand now; `undefined` where what it was about is settled meanwhile. */
 export async function readReport(
   db: Queries,
-  { message_id, session_id, payment_id, subject, event }: Selectable<OutboxTable>,
+  { message_id, session_id, subject, event }: Selectable<OutboxTable>,
 ): Promise<Report | undefined> {
   const view = await readSession(db, { session_id });
   if (!view) return undefined;
@@ -121,19 +119,17 @@ export async function readReport(
     const about = describe(message_id, session, payment);
     return { ...about, type: "case", kind: found.kind, reason: found.reason, record };
   }
-  if (event === "payment.refunded") {
-    const payment = await readPayment(db, payment_id ?? "");
-    const facts = await readFacts(db, payment.payment_id);
-    const refunded = facts.find(({ fact }) => factIdentity(fact) === subject)?.fact;
-    if (!refunded?.money) return undefined;
-    const { money, at, transactionId, reference } = refunded;
-    const stated = { money, ...(at !== undefined && { at }) };
-    const refund = {
-      reference: transactionId ?? reference,
-      status: "succeeded" as const,
-      ...stated,
+  if (event === "payment.refunded" || event === "refund.failed") {
+    const refund = await readRefundRow(db, subject ?? "");
+    if (!refund || hasFailed(refund) !== (event === "refund.failed")) return undefined;
+    const about = describe(message_id, session, await readPayment(db, refund.payment_id));
+    const reason = refund.status === "canceled" ? GIVEN_UP : refund.error;
+    return {
+      ...about,
+      type: "refund",
+      refund: toRefund(refund),
+      ...(hasFailed(refund) && reason !== null && { reason }),
     };
-    return { ...describe(message_id, session, payment), type: "refund", refund };
   }
   return {
     ...describe(message_id, session, view.payment),
@@ -142,6 +138,8 @@ export async function readReport(
     ...(session.status === "success" && { accepted: true }),
   };
 }
+
+const GIVEN_UP = "it was given up on the server, no money moved";
 
 function describe(eventId: string, session: SessionRow, payment: PaymentRow) {
   return {

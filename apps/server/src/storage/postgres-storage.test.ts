@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { databases, type Place } from "../__fixtures__/databases.ts";
 import { createPayment, toMessage, toPaid } from "../__fixtures__/rows.ts";
@@ -100,6 +101,34 @@ describe.skipIf(postgres?.missing !== undefined)("a PostgreSQL", () => {
     await storage.run("storeMessage", toMessage("x"));
     await place.query("update inbox set received_at = 9007199254740993");
     await expect(storage.run("readInbox", { limit: 1 })).rejects.toThrow("exactly");
+  });
+
+  it("offers no second way to pay once an order is paid, whoever was at work on that at the moment", async () => {
+    const storage = await open();
+    const first = await createPayment(storage, "ORDER-1");
+    const second = await createPayment(storage, "ORDER-1");
+    const elsewhere = new Client({ connectionString: place.options.databaseUrl ?? "" });
+    await elsewhere.connect();
+    await elsewhere.query("begin");
+    await elsewhere.query("select 1 from payments where payment_id = $1 for no key update", [
+      second.payment_id,
+    ]);
+    let isDone = false;
+    const paying = storage.run("applyAnswer", toPaid(first.payment_id, "UTR1")).finally(() => {
+      isDone = true;
+    });
+    const isWaiting = async () => {
+      const [row] = await place.query(
+        "select count(*)::int as waiting from pg_locks where not granted",
+      );
+      return Number(row?.waiting) > 0;
+    };
+    while (!isDone && !(await isWaiting())) await new Promise(setImmediate);
+    await elsewhere.query("commit");
+    await elsewhere.end();
+    await paying;
+    const view = await storage.run("readSession", { session_id: second.session_id });
+    expect(view).toMatchObject({ session: { status: "cancelled" }, payment: { superseded: 1 } });
   });
 
   it("serves more callers than it has connections", async () => {

@@ -28,12 +28,15 @@ export async function queueReport(
   {
     dedupe,
     extra,
+    refund_id,
     now,
   }: {
     /** One message per session and this key. */
     readonly dedupe: string;
     /** What its body says beside the session's fields. */
     readonly extra?: Readonly<Record<string, unknown>>;
+    /** The one refund it is about, of which the message says how it stands once it is sent. */
+    readonly refund_id?: string;
     readonly now: number;
   },
 ): Promise<void> {
@@ -43,7 +46,8 @@ export async function queueReport(
     .where("session_id", "=", session_id)
     .executeTakeFirstOrThrow();
   if (await isOnPlatform(db, session.store_id)) {
-    await queuePlatformReport(db, session, event, { ...(extra && { extra }), now });
+    const about = { ...(extra && { extra }), ...(refund_id !== undefined && { refund_id }) };
+    await queuePlatformReport(db, session, event, { ...about, now });
     return;
   }
   const url = await addressOf(db, session, event);
@@ -58,6 +62,7 @@ export async function queueReport(
       order_ref,
       message_id: toMessageId(session_id, dedupe),
       session_id,
+      subject: refund_id ?? null,
       event,
       dedupe,
       url,

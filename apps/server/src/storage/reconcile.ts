@@ -26,18 +26,26 @@ export async function reconcileRefunds(
   const succeed = (refund_id: string, way?: "gateway") =>
     db
       .updateTable("refunds")
-      .set({ status: "succeeded", ended_at: now, next_check_at: null, ...(way && { way }) })
+      .set({
+        status: "succeeded",
+        error: null,
+        ended_at: now,
+        next_check_at: null,
+        ...(way && { way }),
+      })
       .where("refund_id", "=", refund_id)
       .execute();
 
   // How much of what the gateway says is explained by what was done, or is being done, here.
   let unexplained = payment.refunded;
   for (const { refund_id, status, amount } of ledger) {
-    if (status === "pending" && named.includes(refund_id)) await succeed(refund_id);
-    if (status === "pending" || status === "succeeded") unexplained -= amount;
+    // Also where it was taken for failed before: that its money went counts for more.
+    const isNamed = named.includes(refund_id);
+    if (status !== "succeeded" && isNamed) await succeed(refund_id);
+    if (isNamed || status === "pending" || status === "succeeded") unexplained -= amount;
   }
   for (const { refund_id, status, amount } of ledger) {
-    if (status !== "due" || amount > unexplained) continue;
+    if (status !== "due" || named.includes(refund_id) || amount > unexplained) continue;
     await succeed(refund_id, "gateway");
     unexplained -= amount;
   }

@@ -1,6 +1,7 @@
 import type { CaseRow } from "./cases.ts";
 import type { Queries } from "./database.ts";
 import { refundableOf } from "./refund-bound.ts";
+import { reportFailure } from "./refund-report.ts";
 import { type RefundRow, reserve } from "./reserve.ts";
 import type { PaymentRow } from "./sessions.ts";
 
@@ -59,10 +60,12 @@ export async function giveUpDue(
   { payment_id }: PaymentRow,
   { now }: Decided,
 ): Promise<void> {
-  await db
+  const given = await db
     .updateTable("refunds")
     .set({ status: "canceled", ended_at: now, next_check_at: null })
     .where("payment_id", "=", payment_id)
     .where("status", "=", "due")
+    .returningAll()
     .execute();
+  for (const refund of given) await reportFailure(db, refund, now);
 }

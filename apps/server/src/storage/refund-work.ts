@@ -1,6 +1,7 @@
 import type { Money } from "@polygate/core";
 import type { Queries } from "./database.ts";
 import { reviewRefunds } from "./refund-due.ts";
+import { reportFailure, reportRefunded } from "./refund-report.ts";
 import { bookRefund, lockRefund } from "./refunds.ts";
 import type { RefundRow } from "./reserve.ts";
 import type { PaymentRow } from "./sessions.ts";
@@ -116,15 +117,10 @@ export async function settleRefund(
   if (outcome.type === "succeeded") {
     const { title, account } = input;
     const when = outcome.at === undefined ? {} : { at: outcome.at };
-    await bookRefund(db, payment, changed, {
-      decidedBy: "refund",
-      inboxId,
-      title,
-      account,
-      now,
-      ...when,
-    });
+    const evidence = { decidedBy: "refund", inboxId, title, account, now, ...when };
+    await reportRefunded(db, await bookRefund(db, payment, changed, evidence), now);
   }
+  if (outcome.type === "failed") await reportFailure(db, changed, now);
   await reviewRefunds(db, payment, input);
   return changed;
 }

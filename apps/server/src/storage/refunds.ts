@@ -5,6 +5,8 @@ import { normalise } from "./match.ts";
 import { readFacts } from "./proofs.ts";
 import { refundableOf } from "./refund-bound.ts";
 import { PATIENCE_WITH_REFUNDS, reviewRefunds } from "./refund-due.ts";
+import { reportFailure, reportRefunded } from "./refund-report.ts";
+import { readRefundRow } from "./refund-state.ts";
 import { type RefundRow, type Reservation, reserve } from "./reserve.ts";
 import { lockPayment, type PaymentRow } from "./sessions.ts";
 import { addFacts, type Evidence } from "./settle.ts";
@@ -105,7 +107,8 @@ export async function recordManualRefund(
     .where("refund_id", "=", refund.refund_id)
     .returningAll()
     .executeTakeFirstOrThrow();
-  await bookRefund(db, payment, done, { ...input, level: 3, decidedBy: "owner", inboxId: null });
+  const evidence = { ...input, level: 3, decidedBy: "owner", inboxId: null } as const;
+  await reportRefunded(db, await bookRefund(db, payment, done, evidence), input.now);
   await auditRefund(db, done, "refund.proven", input);
   await reviewRefunds(db, payment, input);
   return { type: "recorded", refund: done };
@@ -152,6 +155,7 @@ export async function giveUpRefund(
     .returningAll()
     .executeTakeFirstOrThrow();
   await auditRefund(db, given, "refund.given_up", input);
+  await reportFailure(db, given, input.now);
   await reviewRefunds(db, payment, input);
   return { type: "given_up", refund: given };
 }
@@ -235,14 +239,6 @@ export async function bookRefund(
     ...(at !== undefined && { at }),
   };
   return await addFacts(db, payment, [fact], evidence);
-}
-
-async function readRefundRow(db: Queries, refund_id: string): Promise<RefundRow | undefined> {
-  return await db
-    .selectFrom("refunds")
-    .selectAll()
-    .where("refund_id", "=", refund_id)
-    .executeTakeFirst();
 }
 
 async function auditRefund(

@@ -23,7 +23,7 @@ export interface Situation {
   readonly late: LatePolicy;
   /** Whether another session of the same order is paid, and its money not on its way back. */
   readonly paidElsewhere: boolean;
-  /** Cases `double` of the order's other payments. */
+  /** Cases `double` of what pays the order elsewhere. What was decided about any other money says nothing about this. */
   readonly otherDoubles: readonly CaseRow[];
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { withDouble } from "../double.ts";
 import { notify, paidMessage, readKey } from "../notify.ts";
+import { askAboutRefundsNow, control } from "../stack.ts";
 import {
   becomes,
   isNoted,
@@ -30,12 +31,23 @@ async function giveBack({ store }: World, id: number, amount: string) {
   }
 }
 
+/** Deletes a refund as the merchant does in the order. */
+async function deleteRefund({ store }: World, id: number, refund: number): Promise<void> {
+  const { url, consumerKey, consumerSecret } = store.access;
+  const api = new WooCommerceRestApi({ url, consumerKey, consumerSecret, version: "wc/v3" });
+  await api.delete(`orders/${id}/refunds/${refund}`, { force: true });
+}
+
 async function paidOrder(world: World) {
   const bought = await shopper(world).buy(world.tea, "polygate_zaakpay");
   await postForm(bought.url);
-  await pay(world, bought);
+  const payment = await pay(world, bought);
   await paidOnce(world, bought.id);
-  return bought;
+  return { ...bought, payment };
+}
+
+async function zaakpayDoes(payment: string, scenario: string): Promise<void> {
+  await control("/zaakpay/scenario", { scenario, payment });
 }
 
 /** The same at the double's server, where nothing is real but the plugin. */
@@ -89,47 +101,54 @@ export const refunds: readonly Scenario[] = [
     },
   ],
   [
-    "the gateway refuses, with its reason",
+    "the gateway refuses, with its reason: nothing is booked, and it may be tried again",
     async (world) => {
-      await withDouble(world, async (double) => {
-        const { id } = await paidAtDouble(world, double);
-        double.refundReply = () => ({
-          type: "refused",
-          message: "The account's balance is too low.",
-        });
-        const refused = await giveBack(world, id, "10.00");
-        assert.deepEqual(
-          [refused.status, refused.message],
-          [500, "The account's balance is too low."],
-        );
-        assert.deepEqual((await world.store.order(id)).refunds, []);
-        double.refundReply = undefined;
-        assert.equal((await giveBack(world, id, "10.00")).status, 201);
-      });
+      const { id, payment } = await paidOrder(world);
+      await zaakpayDoes(payment, "refund_refused");
+      const refused = await giveBack(world, id, "10.00");
+      assert.equal(refused.status, 500);
+      assert.match(refused.message, /refused to give back 10\.00 INR.*Nothing was given back/);
+      const { refunds, status } = await world.store.order(id);
+      assert.deepEqual([refunds, status], [[], "processing"]);
+      await zaakpayDoes(payment, "paid");
+      assert.equal((await giveBack(world, id, "10.00")).status, 201);
     },
   ],
   [
-    "on its way, and then failed: the order says that the buyer has not got the money",
+    "put off and then refused: the order says that the buyer has not got the money, and the refund is marked",
     async (world) => {
-      await withDouble(world, async (double) => {
-        const { id, paymentId, key } = await paidAtDouble(world, double);
-        double.refundReply = ({ money }) => ({
-          type: "refund",
-          refund: { reference: "R-1", status: "pending", money },
-        });
-        assert.equal((await giveBack(world, id, "10.00")).status, 201);
-        const failed = paidMessage(world.store, id, paymentId, {
-          type: "refund",
-          version: "9",
-          state: "attention",
-          sentence: "The refund R-1 of 10.00 INR failed: the buyer has not got the money.",
-          refund: { reference: "R-1", status: "failed", amount: "10.00", currency: "INR" },
-        });
-        assert.equal((await notify(world.store, key, failed)).outcome, "held");
-        const { notes, ledger } = await world.store.order(id);
-        assert.ok(notes.some((note) => note.includes("the buyer has not got the money")));
-        assert.equal(ledger?.refunds["R-1"]?.status, "failed");
-      });
+      const { id, payment } = await paidOrder(world);
+      await zaakpayDoes(payment, "refund_put_off");
+      const begun = await giveBack(world, id, "10.00");
+      assert.equal(begun.status, 201, begun.message);
+      await isNoted(world, id, /giving back 10\.00 INR/);
+      assert.deepEqual(
+        (await world.store.order(id)).refunds.map(({ paid }) => paid),
+        [true],
+      );
+      await zaakpayDoes(payment, "refund_refused");
+      askAboutRefundsNow();
+      const told = /failed \(.*cannot be refunded\): the buyer has not got the money/;
+      const order = await isNoted(world, id, told);
+      assert.deepEqual(
+        order.refunds.map(({ amount, paid, reason }) => [amount, paid, /FAILED/.test(reason)]),
+        [["10.00", false, true]],
+      );
+      assert.deepEqual(
+        Object.values(order.ledger?.refunds ?? {}).map(({ status }) => status),
+        ["failed"],
+      );
+      assert.equal(order.status, "processing", "what was paid stays paid");
+      // As the note says: delete it, and refund again.
+      const [failed] = order.refunds;
+      await deleteRefund(world, id, failed?.id ?? 0);
+      await zaakpayDoes(payment, "paid");
+      assert.equal((await giveBack(world, id, "10.00")).status, 201);
+      const after = await world.store.order(id);
+      assert.deepEqual(
+        after.refunds.map(({ paid }) => paid),
+        [true],
+      );
     },
   ],
   [

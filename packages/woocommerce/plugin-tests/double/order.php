@@ -262,6 +262,20 @@ class WC_Order_Refund {
 	public function get_refunded_payment() {
 		return Database::$options[ 'refund-' . $this->id ]['paid'];
 	}
+
+	public function set_refunded_payment( $paid ) {
+		Database::$options[ 'refund-' . $this->id ]['paid'] = $paid;
+	}
+
+	public function get_reason() {
+		return Database::$options[ 'refund-' . $this->id ]['reason'];
+	}
+
+	public function set_reason( $reason ) {
+		Database::$options[ 'refund-' . $this->id ]['reason'] = $reason;
+	}
+
+	public function save() {}
 }
 
 /** WooCommerce saves a refund before it asks the gateway, and deletes it where the gateway refuses. */
@@ -269,6 +283,7 @@ function wc_create_refund( array $arguments ) {
 	$id                                                    = Database::next_id();
 	Database::$options[ 'refund-' . $id ]                  = array(
 		'amount' => $arguments['amount'],
+		'reason' => isset( $arguments['reason'] ) ? $arguments['reason'] : '',
 		'paid'   => false,
 	);
 	Database::$orders[ $arguments['order_id'] ]['refunds'][] = $id;
@@ -285,6 +300,11 @@ function wc_create_refund( array $arguments ) {
 
 /** Hands out what this process has read before, however old: there is the order cache. */
 function wc_get_order( $id ) {
+	foreach ( Database::$orders as $order ) {
+		if ( in_array( $id, $order['refunds'], true ) ) {
+			return new WC_Order_Refund( $id );
+		}
+	}
 	if ( ! isset( Database::$orders[ $id ] ) ) {
 		return false;
 	}

@@ -10,8 +10,9 @@ namespace Polygate\WooCommerce;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A refund that reached the buyer, or did not. What was given back at the gateway itself is booked in the shop; what this
- * shop began and then failed is shown, and left to a person.
+ * A refund that reached the buyer, or did not. What was given back at the gateway itself is booked in the shop. What this
+ * shop began and then failed stays booked until a person takes it out, and is marked: WooCommerce's own word for a refund
+ * with which no money moved, its reason, and a note. To delete it would restore nothing that was restocked or mailed.
  */
 final class Refund_Message {
 	/**
@@ -29,17 +30,59 @@ final class Refund_Message {
 			return self::finish( $order, $ledger, $message, Outcome::applied(), '' );
 		}
 		if ( 'failed' === $refund['status'] ) {
-			if ( $known ) {
-				$ledger->note_refund( $refund['reference'], array( 'status' => 'failed' ) );
-			}
-			return self::finish( $order, $ledger, $message, Outcome::held( $message->sentence ), $message->sentence );
+			return self::fail( $order, $ledger, $message, $known );
+		}
+		$shops = $known ? self::shops_refund( $known ) : null;
+		if ( ! $known || ( ! $shops && ( $known['id'] > 0 || 'failed' === $known['status'] ) ) ) {
+			return self::book( $order, $ledger, $message );
+		}
+		if ( $shops && 'failed' === $known['status'] ) {
+			$shops->set_refunded_payment( true );
+			$shops->save();
+		}
+		$again = 'succeeded' === $known['status'];
+		$ledger->note_refund( $refund['reference'], array( 'status' => 'succeeded' ) );
+		return self::finish( $order, $ledger, $message, Outcome::applied(), $again ? '' : $message->sentence );
+	}
+
+	/**
+	 * Marks what this shop took for given back and the buyer has not got.
+	 *
+	 * @param \WC_Order  $order   Order.
+	 * @param Ledger     $ledger  Ledger.
+	 * @param Message    $message Message.
+	 * @param array|null $known   What the ledger knows of the refund.
+	 * @return array
+	 */
+	private static function fail( $order, Ledger $ledger, Message $message, $known ) {
+		if ( $known && 'failed' === $known['status'] ) {
+			return self::finish( $order, $ledger, $message, Outcome::applied(), '' );
+		}
+		$note  = $message->sentence;
+		$shops = $known ? self::shops_refund( $known ) : null;
+		if ( $shops ) {
+			$shops->set_refunded_payment( false );
+			/* translators: %s: why the merchant gave money back. */
+			$shops->set_reason( trim( sprintf( __( 'FAILED, the buyer has not got the money. %s', 'polygate-for-woocommerce' ), $shops->get_reason() ) ) );
+			$shops->save();
+			/* translators: %s: number of the refund in the shop. */
+			$note .= ' ' . sprintf( __( 'Refund #%s of this order is marked as failed. Delete it here and refund again, or give the money back another way.', 'polygate-for-woocommerce' ), $shops->get_id() );
 		}
 		if ( $known ) {
-			$again = 'succeeded' === $known['status'];
-			$ledger->note_refund( $refund['reference'], array( 'status' => 'succeeded' ) );
-			return self::finish( $order, $ledger, $message, Outcome::applied(), $again ? '' : $message->sentence );
+			$ledger->note_refund( $message->refund['reference'], array( 'status' => 'failed' ) );
 		}
-		return self::book( $order, $ledger, $message );
+		return self::finish( $order, $ledger, $message, Outcome::held( $message->sentence ), $note );
+	}
+
+	/**
+	 * The refund in the shop, where it is still there.
+	 *
+	 * @param array $known What the ledger knows of it.
+	 * @return \WC_Order_Refund|null
+	 */
+	private static function shops_refund( array $known ) {
+		$refund = $known['id'] > 0 ? wc_get_order( $known['id'] ) : null;
+		return $refund instanceof \WC_Order_Refund ? $refund : null;
 	}
 
 	/**

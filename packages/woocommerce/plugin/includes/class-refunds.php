@@ -106,19 +106,24 @@ final class Refunds {
 		}
 		$ledger->set( 'refund', null );
 		$reference = isset( $refund['reference'] ) ? (string) $refund['reference'] : $asked['id'];
-		if ( 'failed' !== $status ) {
-			$ledger->note_refund(
-				$reference,
-				array(
-					'id'     => $current ? $current->get_id() : 0,
-					'status' => $status,
-					'amount' => $asked['amount'],
-				)
-			);
+		$known     = $ledger->refund( $reference );
+		$sum       = $asked['amount'] . ' ' . $order->get_currency();
+		if ( $known && 'succeeded' === $known['status'] ) {
+			$ledger->keep();
+			$order->save();
+			/* translators: %s: amount with currency. */
+			return new \WP_Error( 'polygate', sprintf( __( '%s had gone back already and stands in this order. Nothing more was given back.', 'polygate-for-woocommerce' ), $sum ) );
 		}
+		$ledger->note_refund(
+			$reference,
+			array(
+				'id'     => $current && 'failed' !== $status ? $current->get_id() : 0,
+				'status' => $status,
+				'amount' => $asked['amount'],
+			)
+		);
 		$ledger->keep();
 		$order->save();
-		$sum = $asked['amount'] . ' ' . $order->get_currency();
 		if ( 'pending' === $status && self::is_by_hand( $ledger ) ) {
 			$status = 'task';
 		}

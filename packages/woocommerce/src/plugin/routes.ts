@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
+  type Bridge,
   Buyer,
   type Command,
   type JsonInput,
@@ -114,13 +115,21 @@ async function refund(
   request: z.output<typeof wire.RefundRequest>,
 ): Promise<RouteAnswer> {
   const { id, order } = request;
-  const reply = await bridge.handle({
+  const begun = await bridge.handle({
     type: "refund",
     id,
     orderId: order,
     money: toMoney(request),
   });
-  return toRefundAnswer(reply);
+  return toRefundAnswer(await newest(bridge, order, begun));
+}
+
+/** How a refund stands by now: a repeat is answered with how it began, and its end was told before the shop knew of it. */
+async function newest(bridge: Bridge, orderId: string, begun: Reply): Promise<Reply> {
+  if (begun.type !== "refund" || begun.refund.status !== "pending") return begun;
+  const refundId = begun.refund.reference;
+  const now = await bridge.handle({ type: "refundStatus", id: randomUUID(), orderId, refundId });
+  return now.type === "refund" ? now : begun;
 }
 
 async function readRefund(

@@ -224,6 +224,17 @@ describe("a refund", () => {
     expect((await ask("/refunds", { ...refund, amount: "11" })).json.error.code).toBe("conflict");
   });
 
+  it("is answered with what became of it where the first answer was lost", async () => {
+    const { ask, bridge } = setUp();
+    bridge.refundReply = ({ money }) => {
+      bridge.refunds.set("R1", { reference: "R1", status: "failed", money });
+      return { type: "refund", refund: { reference: "R1", status: "pending", money } };
+    };
+    expect((await ask("/refunds", refund)).json).toEqual({
+      refund: { status: "failed", reference: "R1" },
+    });
+  });
+
   it("is a task where no gateway can do it, and refused in the server's words", async () => {
     const { ask, bridge } = setUp();
     bridge.refundReply = () => ({ type: "accepted" });
@@ -302,10 +313,13 @@ describe("a report", () => {
       status: "failed",
       money: { amount: 100, currency: "INR" },
     } as const;
-    await world.platform.report({ ...about, type: "refund", refund } as Report);
+    const reason = "The account is closed.";
+    await world.platform.report({ ...about, type: "refund", refund, reason } as Report);
     expect(record).toBeUndefined();
     expect(world.plugin.messages[0]).toMatchObject({
       type: "refund",
+      state: "attention",
+      sentence: expect.stringContaining("failed (The account is closed): the buyer has not got"),
       refund: { reference: "R1", status: "failed", amount: "1.00", currency: "INR" },
     });
   });

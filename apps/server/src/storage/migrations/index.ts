@@ -11,6 +11,7 @@ import { platforms } from "./platforms.ts";
 import { processes } from "./processes.ts";
 import { runTimeSettings } from "./run-time-settings.ts";
 import { storesAndAccounts } from "./stores-and-accounts.ts";
+import { unansweredPayments } from "./unanswered-payments.ts";
 
 /** Rows that a table refuses, whoever writes them. */
 interface Guard {
@@ -57,6 +58,7 @@ const migrations: readonly Migration[] = [
   erasure,
   openLists,
   gatewayHealth,
+  unansweredPayments,
   platformTokens,
 ];
 

@@ -39,6 +39,7 @@ export const CODES = {
   "245": "Transaction Partial Refund Initiated",
   "252": "Transaction Partial Refund Completed",
   "400": "Your Bank has declined this transaction, please Retry this payment with another Card.",
+  "844": "Cannot refund from Settled state",
   "19": "Refund scheduled with bank. Please try again after some time if not refunded",
   "20": "Refund already scheduled with bank. Please try again after some time if not refunded",
   "21": "Some Refunds already scheduled with bank. Please try other requests after some time",

@@ -35,6 +35,8 @@ export function updateTransaction(
 
 function refund(desk: Desk, payment: SandboxPayment, data: Data, reason: string): Code {
   if (payment.status !== "paid") return "190";
+  if (payment.scenario === "refund_put_off") return "844";
+  if (payment.scenario === "refund_refused") return "201";
   const isFull = data.updateDesired === REFUND;
   const rest = refundable(payment);
   const asked = isFull ? rest : readMinorAmount(data.orderDetail?.amount, "INR");

@@ -199,6 +199,15 @@ describe("updateTxn", () => {
     expect(bench.sandbox.control.payment("zaakpay", "ORDER1")?.refunds).toHaveLength(1);
   });
 
+  it("puts a refund off, then refuses it, in the scenarios for that", async () => {
+    await openPaid();
+    bench.sandbox.control.setScenario("zaakpay", "refund_put_off", "ORDER1");
+    expect((await refund({ merchantRefId: "R" })).json).toMatchObject({ responseCode: "844" });
+    bench.sandbox.control.setScenario("zaakpay", "refund_refused", "ORDER1");
+    expect((await refund({ merchantRefId: "R" })).json).toMatchObject({ responseCode: "201" });
+    expect(await order()).toMatchObject({ responseCode: "228", txnStatus: "0" });
+  });
+
   it("cancels what is open, and nothing else", async () => {
     await openPayment(bench, "zaakpay");
     expect((await refund({ updateDesired: "8" })).json).toMatchObject({ responseCode: "243" });

@@ -131,6 +131,7 @@ export function createFakeBridge(now: () => number = Date.now) {
     bridge,
     commands,
     payments,
+    refunds,
     set down(value: boolean) {
       down = value;
     },
