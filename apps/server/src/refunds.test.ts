@@ -171,6 +171,42 @@ describe("a refund that was made at the gateway", () => {
     expect((await refund(session)).body.refund).toMatchObject({ amount: 200.5 });
   });
 
+  it("is asked about, ever less often, until the gateway says that it is through", async () => {
+    const session = await pay("zaakpay");
+    const { id } = newestAt(world.sandbox, "zaakpay");
+    world.sandbox.control.act("zaakpay", id, "refund", { amount: "50.00" });
+    await world.settle();
+    expect(await refunds(session)).toEqual([]);
+    let asked = 0;
+    world.answerInstead = (url) => {
+      if (url.includes("/checkTxn")) asked += 1;
+      return undefined;
+    };
+    await wait(23);
+    expect(await refunds(session)).toEqual([]);
+    const before = asked;
+    expect(before).toBeGreaterThan(4);
+    expect(before).toBeLessThan(20);
+    await wait(48);
+    expect(await refunds(session)).toMatchObject([{ status: "succeeded", amount: 50 }]);
+    const after = asked;
+    await wait(48);
+    expect([asked, world.told.at(-1)?.body.event]).toEqual([after, "payment.refunded"]);
+  });
+
+  it("is asked about again where the gateway was silent meanwhile", async () => {
+    const session = await pay("zaakpay");
+    const { id } = newestAt(world.sandbox, "zaakpay");
+    world.sandbox.control.act("zaakpay", id, "refund", { amount: "50.00" });
+    await world.settle();
+    await wait(2);
+    world.sandbox.control.setOutage("zaakpay", { mode: "error", calls: 40, status: 503 });
+    await wait(30);
+    world.sandbox.control.setOutage("zaakpay", undefined);
+    await wait(48);
+    expect(await refunds(session)).toMatchObject([{ status: "succeeded" }]);
+  });
+
   it("at Zotlo, is ours where we asked for it", async () => {
     const session = await pay("zotlo");
     expect((await refund(session)).body.refund).toMatchObject({ way: "api", amount: 149.9 });

@@ -73,6 +73,8 @@ export const Payment = z.object({
   refunded: Money.optional(),
   /** The single refunds, where the gateway lists them. */
   refunds: z.array(Refund).optional(),
+  /** Whether money is on its way back of which the gateway has not said yet that it arrived: worth asking again. */
+  refunding: z.boolean().optional(),
   paidAt: z.int().optional(),
   /** The gateway's name of the means ("UPI", "bKash", "Debit Card"). */
   method: z.string().optional(),

@@ -10,6 +10,7 @@ const open: CheckState = {
   checksAfterEnd: 0,
   answered: true,
   hinted: false,
+  refunding: false,
 };
 
 describe("the next question", () => {
@@ -36,6 +37,16 @@ describe("the next question", () => {
 
   it("stays the last one before the end while the gateway is silent", () => {
     expect(nextCheck({ ...open, now: open.expiresAt, answered: false })?.reason).toBe("expiry");
+  });
+
+  it("comes in pauses that grow to a day while money is on its way back, until it is there", () => {
+    const hour = 3_600_000;
+    const paid = { ...open, status: "captured", refunding: true };
+    expect(nextCheck(paid)).toEqual({ at: 120_000, reason: "refund" });
+    const late = { ...paid, now: open.expiresAt + 1_000 * hour, checksAfterEnd: 30 };
+    expect(nextCheck(late)).toEqual({ at: late.now + 24 * hour, reason: "refund" });
+    expect(nextCheck({ ...late, status: "expired" })?.reason).toBe("refund");
+    expect(nextCheck({ ...late, refunding: false })).toBeUndefined();
   });
 
   it("is put until the gateway answers, though it was silent for days", () => {

@@ -9,6 +9,8 @@ export const FIRST_CHECK = 90 * SECOND;
 const PAUSE = 120 * SECOND;
 /** The longest pause, once a payment has ended. */
 const LONGEST_PAUSE = 6 * HOUR;
+/** The longest while money is on its way back, which takes days. */
+const LONGEST_REFUND_PAUSE = 24 * HOUR;
 /** The longest a gateway may put a question off by asking us to wait. */
 export const LONGEST_WAIT = HOUR;
 /** The longest a shop may put a message off by asking us to wait. */
@@ -31,12 +33,14 @@ export interface CheckState {
   readonly answered: boolean;
   /** Whether that question was asked because of a hint. */
   readonly hinted: boolean;
+  /** Whether money is on its way back of which the gateway has not said yet that it arrived. */
+  readonly refunding: boolean;
 }
 
 /**
  * When a payment is asked about next, and why: every two minutes until it expires, once at the moment it does, then in
  * doubling pauses up to six hours for three days. A payment that has not ended, or was hinted at, is asked about until
- * the gateway answers.
+ * the gateway answers; one whose money is on its way back until it is there, in pauses that double up to a day.
  *
  * @returns `undefined` where there is nothing more to learn.
  */
@@ -46,14 +50,23 @@ export function nextCheck(
   const { now, status, expiresAt } = state;
   const open = (status === "pending" || status === "authorized") && !state.superseded;
   const owed = !state.answered && (open || state.hinted);
+  const ended = status === "captured" || now >= expiresAt + WATCH;
+  if (ended && !owed && state.refunding) {
+    return { at: now + pauseAfter(state.checksAfterEnd, LONGEST_REFUND_PAUSE), reason: "refund" };
+  }
   if (status === "captured" && !owed) return undefined;
   if (open && now < expiresAt) {
     const at = Math.min(now + PAUSE, expiresAt);
     return { at, reason: at === expiresAt ? "expiry" : "sweep" };
   }
-  if (now >= expiresAt + WATCH && !owed) return undefined;
-  const pause = Math.min(PAUSE * 2 ** Math.min(state.checksAfterEnd, 10), LONGEST_PAUSE);
-  return { at: now + pause, reason: !owed ? "watch" : open ? "expiry" : "hint" };
+  if (ended && !owed) return undefined;
+  const at = now + pauseAfter(state.checksAfterEnd, LONGEST_PAUSE);
+  return { at, reason: !owed ? "watch" : open ? "expiry" : "hint" };
+}
+
+/** Doubling, up to the longest. */
+function pauseAfter(checks: number, longest: number): number {
+  return Math.min(PAUSE * 2 ** Math.min(checks, 10), longest);
 }
 
 const MINUTE = 60 * SECOND;

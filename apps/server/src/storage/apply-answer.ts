@@ -14,6 +14,7 @@ const BECAUSE: Record<CheckReason | "cancel" | "open" | "switch", string> = {
   sweep: "on schedule",
   expiry: "a last time before the payment expires",
   watch: "on schedule, after the payment had ended",
+  refund: "because money is on its way back",
   close: "because the order is paid by another attempt",
   cancel: "before the payment is cancelled",
   switch: "before another attempt takes its place",
@@ -56,7 +57,9 @@ export async function applyAnswer(db: Queries, input: AnswerInput): Promise<Paym
     })
     .returning("inbox_id")
     .executeTakeFirstOrThrow();
-  if (input.reason !== "watch" || (report && report.status === "captured")) {
+  const isRoutine =
+    input.reason === "refund" || (input.reason === "watch" && report?.status !== "captured");
+  if (!isRoutine) {
     await addToTimeline(db, {
       session_id: payment.session_id,
       at: now,
@@ -91,10 +94,19 @@ export async function applyAnswer(db: Queries, input: AnswerInput): Promise<Paym
       now,
     });
   }
-  await schedule(db, current, { now, answered: true });
+  const refunding = report && isRefunding(report);
+  await schedule(db, current, {
+    now,
+    answered: true,
+    ...(refunding !== undefined && { refunding }),
+  });
   const isPaidNow = payment.captured === 0 && current.captured > 0;
   await noteAnswer(db, payment, { title, isPaidNow, now });
   return current;
+}
+
+function isRefunding({ refunding, refunds = [] }: Payment): boolean {
+  return refunding === true || refunds.some(({ status }) => status === "pending");
 }
 
 async function readPayment(db: Queries, payment_id: string): Promise<PaymentRow> {

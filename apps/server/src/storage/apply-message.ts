@@ -64,7 +64,10 @@ async function applyEvent(db: Queries, input: MessageInput, event: WebhookEvent)
     }
     case "refund": {
       await say(`A webhook from ${title} about a refund arrived; its signature is right.`);
-      if (event.refund.status !== "succeeded") return "a refund that is not through yet";
+      if (event.refund.status !== "succeeded") {
+        await requestCheck(db, { payment_id: payment.payment_id, reason: "hint", now });
+        return "a refund that is not through yet: asking";
+      }
       const fact: Fact = {
         kind: "refunded",
         account: input.account,

@@ -99,7 +99,13 @@ async function keepUnread(
 export async function schedule(
   db: Queries,
   payment: PaymentRow,
-  input: { readonly now: number; readonly answered: boolean; readonly after?: number },
+  input: {
+    readonly now: number;
+    readonly answered: boolean;
+    readonly after?: number;
+    /** Whether money is on its way back. @default as it was when the question was asked */
+    readonly refunding?: boolean;
+  },
 ): Promise<void> {
   await db
     .updateTable("payments")
@@ -115,6 +121,7 @@ export async function schedule(
     checksAfterEnd: payment.checks_after_end,
     answered: input.answered,
     hinted: payment.check_reason === "hint",
+    refunding: input.refunding ?? payment.check_reason === "refund",
   };
   const next = nextCheck(state);
   const at =

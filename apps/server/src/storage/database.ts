@@ -218,8 +218,11 @@ export interface PaymentTable {
   unanswered_since: Generated<number | null>;
 }
 
-/** `close`: its order is paid by another attempt, so it is closed at the gateway where that can be done, then asked about. */
-export type CheckReason = "sweep" | "hint" | "return" | "expiry" | "watch" | "close";
+/**
+ * `close`: its order is paid by another attempt, so it is closed at the gateway where that can be done, then asked about;
+ * `refund`: money is on its way back.
+ */
+export type CheckReason = "sweep" | "hint" | "return" | "expiry" | "watch" | "close" | "refund";
 
 /** Every message from outside, as it came, before anything else happens to it. */
 export interface InboxTable {

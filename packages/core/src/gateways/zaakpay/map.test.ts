@@ -136,7 +136,12 @@ describe("a Zaakpay status", () => {
         const payment = told(code, "4", { refundDetails: [one] });
         expect(payment.refunds).toMatchObject([{ reference: "R1", status: "pending" }]);
         expect(payment.refunded).toBeUndefined();
+        expect(payment.refunding).toBe(true);
       }
+      // Also where it was begun in their panel, and is in no list.
+      expect(told("230", "3").refunding).toBe(true);
+      expect(told("228", "0").refunding).toBeUndefined();
+      expect(told("252", "4", { refundDetails: [one] }).refunding).toBeUndefined();
     });
 
     it("takes a whole refund without details for the whole sum, and guesses no part", () => {

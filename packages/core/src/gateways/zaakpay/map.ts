@@ -93,7 +93,7 @@ function toRefunds(
   { refundDetails, txnStatus }: wire.Order,
   captured: Money,
   meaning: Meaning | undefined,
-): Pick<Payment, "refunds" | "refunded"> {
+): Pick<Payment, "refunds" | "refunded" | "refunding"> {
   const details = refundDetails ?? [];
   const done = meaning?.is === "refund" && meaning.done;
   // One that names no merchantRefId has no identity of its own: it counts in the sum, not in the list.
@@ -105,6 +105,7 @@ function toRefunds(
   const amount = details.length === 0 && whole ? captured.amount : sum;
   return {
     ...(refunds.length > 0 && { refunds }),
+    ...(!done && (meaning?.is === "refund" || details.length > 0) && { refunding: true }),
     ...(done && amount > 0 && { refunded: { amount, currency: captured.currency } }),
   };
 }
