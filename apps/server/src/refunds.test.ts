@@ -99,6 +99,24 @@ describe("a refund by API", () => {
     expect((await refund(session)).status).toBe(200);
   });
 
+  it("is asked about within what its account may be asked", async () => {
+    await world.close();
+    world = await startWorld({ limits: { questionsPerMinute: 10 } });
+    const session = await pay("zaakpay");
+    for (let part = 0; part < 12; part += 1) await refund(session, '{"amount":1}');
+    world.advance(10 * 60_000);
+    let asked = 0;
+    world.answerInstead = (url) => {
+      if (url.includes("/checkTxn")) asked += 1;
+      return undefined;
+    };
+    await world.settle();
+    expect(asked).toBe(10);
+    world.advance(60_000);
+    await world.settle();
+    expect(asked).toBeGreaterThan(11);
+  });
+
   it("that the gateway refuses frees its money and says so", async () => {
     const session = await pay("zaakpay");
     world.answerInstead = (url) =>

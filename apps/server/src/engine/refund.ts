@@ -108,6 +108,7 @@ export async function sweepRefunds(engine: Engine, goesOn: () => boolean): Promi
       now: engine.clock(),
       limit: 8,
       lease: LEASE,
+      budget: engine.limits,
     });
     if (due.length === 0) return;
     await Promise.all(

@@ -77,6 +77,25 @@ export async function claimCheck(
   return payment;
 }
 
+/**
+ * Takes one question of an account's scheduled ones, about something else than a payment.
+ *
+ * @returns whether it may be asked now.
+ */
+export async function takeQuestion(
+  db: Queries,
+  account_id: string,
+  { questionsPerMinute }: Budget,
+  now: number,
+): Promise<boolean> {
+  const health = await lockHealth(db, account_id);
+  if (!health || (health.blocked_until ?? 0) > now) return false;
+  if (leftOf(health.asked_until, questionsPerMinute, now) < 1) return false;
+  const asked_until = spend(health.asked_until, questionsPerMinute, 1, now);
+  await changeHealth(db, health, { asked_until });
+  return true;
+}
+
 /** Accounts of which a question is due, by schedule or by a hint, or that missed some and are probed. */
 async function listAccountsWithQuestions(db: Queries, now: number): Promise<string[]> {
   const { rows } = await sql<{ account_id: string }>`

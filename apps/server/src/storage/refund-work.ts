@@ -1,4 +1,6 @@
 import type { Money } from "@polygate/core";
+import type { Budget } from "./budget.ts";
+import { takeQuestion } from "./claim-checks.ts";
 import type { Queries } from "./database.ts";
 import { reviewRefunds } from "./refund-due.ts";
 import { reportFailure, reportRefunded } from "./refund-report.ts";
@@ -16,10 +18,21 @@ export interface DueRefund {
   readonly payment: PaymentRow;
 }
 
-/** Takes refunds that are due to be sent or asked about, and leases them. Oldest first. */
+interface RefundsClaim {
+  readonly now: number;
+  readonly limit: number;
+  /** For how long nobody else takes what is claimed, in milliseconds. */
+  readonly lease: number;
+  readonly budget: Budget;
+}
+
+/**
+ * Takes refunds that are due to be sent or asked about, and leases them. Oldest first. A question counts as one of its
+ * account's: where that may not be asked now, it waits a minute.
+ */
 export async function claimRefunds(
   db: Queries,
-  { now, limit, lease }: { readonly now: number; readonly limit: number; readonly lease: number },
+  { now, limit, lease, budget }: RefundsClaim,
 ): Promise<DueRefund[]> {
   const due = await db
     .selectFrom("refunds")
@@ -32,17 +45,19 @@ export async function claimRefunds(
     .execute();
   const claimed: DueRefund[] = [];
   for (const refund of due) {
-    await db
-      .updateTable("refunds")
-      .set({ next_check_at: now + lease })
-      .where("refund_id", "=", refund.refund_id)
-      .execute();
     const payment = await db
       .selectFrom("payments")
       .selectAll()
       .where("payment_id", "=", refund.payment_id)
       .executeTakeFirstOrThrow();
-    claimed.push({ refund, payment });
+    const isSent = refund.way !== "open";
+    const may = !isSent || (await takeQuestion(db, payment.account_id, budget, now));
+    await db
+      .updateTable("refunds")
+      .set({ next_check_at: now + (may ? lease : MINUTE) })
+      .where("refund_id", "=", refund.refund_id)
+      .execute();
+    if (may) claimed.push({ refund, payment });
   }
   return claimed;
 }
