@@ -4,6 +4,7 @@ import { findLivePayment, supersedeOrder } from "./orders.ts";
 import { readFacts, type StoredFact } from "./proofs.ts";
 import {
   createSession,
+  lockPayment,
   type NewPayment,
   readSession,
   type SessionRow,
@@ -57,7 +58,7 @@ export async function readOrder(
  * Writes the session an order is to be paid by from now on. The one it replaces, and those of other tabs of the same
  * checkout, are offered no more, and closed where their gateways can.
  *
- * @returns the session that has the order: another one where somebody was faster.
+ * @returns the session that has the order: another one where somebody was faster, or where money is there already.
  */
 export async function claimOrder(
   db: Queries,
@@ -79,6 +80,18 @@ export async function claimOrder(
     .executeTakeFirstOrThrow();
   const live = await findLivePayment(db, { store_id, mode, order_ref });
   if (live && live.session_id !== replaces) return live.session_id;
+  // Its money may come at this very moment, and be booked before this is our turn. Locked as whoever books it does.
+  if (live) await lockPayment(db, live.payment_id);
+  const before = await db
+    .selectFrom("sessions")
+    .select(["session_id", "status"])
+    .where("store_id", "=", store_id)
+    .where("order_ref", "=", order_ref)
+    .orderBy("session_id")
+    .forNoKeyUpdate()
+    .execute();
+  const settled = before.find(({ status }) => status === "success" || status === "held");
+  if (settled) return settled.session_id;
   const others = order_group ? await listGroup(db, store_id, order_group) : [];
   for (const { order_ref: other } of others) {
     if (other !== null) await supersedeOrder(db, { store_id, mode, order_ref: other, now });

@@ -104,6 +104,23 @@ describe.each(databases)("what platforms ask and send, in $name", ({ missing, cr
     expect(await place.query("select 1 from sessions where store_id = 'tea'")).toHaveLength(1);
   });
 
+  it("an order that was paid meanwhile is not opened anew", async () => {
+    await claim(storage, "OLD");
+    const view = await storage.run("readSession", { session_id: "OLD" });
+    const { payment_id = "" } = view?.payment ?? {};
+    // Whoever replaces it has read that it waits, and is overtaken by its money.
+    const [paid, holder] = await Promise.all([
+      other.run("applyAnswer", toPaid(payment_id, "UTR1")),
+      claim(storage, "NEW", { replaces: "OLD" }),
+    ]);
+    expect(paid.status).toBe("captured");
+    const after = await storage.run("readSession", { session_id: "NEW" });
+    // Either the money was seen, or the new one was closed by it.
+    if (holder === "OLD") expect(after).toBeUndefined();
+    else expect(after?.session.status).toBe("cancelled");
+    expect(await claim(storage, "NEWER", { replaces: "OLD" })).toBe("OLD");
+  });
+
   it("a session gives way to one of those that want its place, and is closed", async () => {
     await claim(storage, "OLD");
     const holders = await Promise.all(
