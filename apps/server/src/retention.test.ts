@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { newestAt, startWorld, type World } from "./__fixtures__/world.ts";
+import { decide } from "./engine/cases.ts";
 import { eraseBuyer } from "./engine/retention.ts";
 
 let world: World;
@@ -91,6 +92,45 @@ it("erases a buyer who asks for it, and nobody else, and says so without the nam
   expect(audit).not.toMatch(/jane/i);
   expect(await eraseBuyer(engine, { phone: "8801711000000", by: "owner" })).toMatchObject({
     erased: 0,
+  });
+});
+
+it("keeps what a merchant still needs to answer a dispute, until that is decided", async () => {
+  const session = await pay("ORDER-1");
+  const { engine } = world.server;
+  const view = await engine.storage.run("readSession", { session_id: session });
+  const { payment_id = "", reference } = view?.payment ?? {};
+  await engine.storage.run("applyAnswer", {
+    payment_id,
+    account: "wezopay",
+    title: "WezoPay",
+    learnsReference: false,
+    reason: "watch",
+    report: {
+      reference: reference ?? payment_id,
+      status: "pending",
+      dispute: { status: "open", at: world.now() },
+    },
+    raw: Buffer.from("{}"),
+    now: world.now(),
+  });
+  expect(await eraseBuyer(engine, { email: "john@example.com", by: "owner" })).toEqual({
+    erased: 0,
+    open: [session],
+  });
+  await wait(366);
+  expect((await world.get(session)).customer_email).toBe("john@example.com");
+  const [dispute] = await engine.storage.run("listCases", { status: "open", limit: 1 });
+  const detail = await engine.storage.run("readCase", { case_id: dispute?.case_id ?? 0 });
+  const { version = "" } = detail ?? {};
+  await decide(engine, {
+    caseId: dispute?.case_id ?? 0,
+    decision: "ignore",
+    version,
+    by: "owner",
+  });
+  expect(await eraseBuyer(engine, { email: "john@example.com", by: "owner" })).toMatchObject({
+    erased: 1,
   });
 });
 

@@ -51,7 +51,11 @@ const StoreBody = z
 const Policy = {
   name: z.string().min(1).max(100),
   latePayments: LatePayments,
-  releaseLevel: z.int().min(1).max(4),
+  releaseLevel: z
+    .int()
+    .min(3, "hints release nothing: 3 or 4")
+    .max(4)
+    .describe("3: also what a person matched; 4: the gateway's own word alone."),
   notifyEmail: z.email().max(254).nullable(),
   accounts: z.array(z.string().max(40)).max(100).nullable(),
 };

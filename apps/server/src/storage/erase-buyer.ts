@@ -5,7 +5,7 @@ import { contactsOf } from "./sessions.ts";
 /** What became of a batch of an erasure. */
 export interface Erasure {
   readonly erased: number;
-  /** Sessions that are open, held, or being refunded: they can be erased once that has ended. */
+  /** Sessions that are open, held, being refunded, or about which a case is open: they can be erased once that has ended. */
   readonly open: readonly string[];
   /** Whether more may be left. */
   readonly more: boolean;

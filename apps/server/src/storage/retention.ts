@@ -113,10 +113,20 @@ async function eraseBodies(db: Queries, ids: readonly number[], now: number): Pr
   }
 }
 
-/** A session that may still be paid, must be decided, or whose money is on its way back to somebody. */
+/**
+ * A session that may still be paid, about which something must be decided (a dispute is answered with what is known of its
+ * buyer), or whose money is on its way back to somebody.
+ */
 export function isBusy(where: ExpressionBuilder<Database, "sessions">) {
   return where.or([
     where("status", "in", ["pending", "held"]),
+    where.exists(
+      where
+        .selectFrom("cases")
+        .select("case_id")
+        .whereRef("cases.session_id", "=", "sessions.session_id")
+        .where("cases.status", "=", "open"),
+    ),
     where.exists(
       where
         .selectFrom("refunds")
