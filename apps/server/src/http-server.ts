@@ -4,9 +4,26 @@ import { createServer, type Server } from "node:http";
 const HEADERS_TIMEOUT = 15_000;
 const REQUEST_TIMEOUT = 60_000;
 
+/**
+ * How long an idle connection is kept, in milliseconds: longer than proxies keep theirs (nginx and Amazon's 60 seconds, Caddy's
+ * 120). Where the server hangs up first, a webhook may just be on its way on that connection, and nobody may send a POST again.
+ */
+const KEEP_ALIVE = 125_000;
+
 /** A server that waits for nobody without end. */
 export function createHttpServer(): Server {
-  return createServer({ headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT });
+  return createServer({
+    headersTimeout: HEADERS_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE,
+  });
+}
+
+/** Has each answer say that its connection ends with it, from when that is wanted: nobody sends another request on it. */
+export function hangUpOnceDraining(http: Server, isDraining: () => boolean): void {
+  http.on("request", (_request, response) => {
+    if (isDraining()) response.shouldKeepAlive = false;
+  });
 }
 
 /** @throws {Error} `EADDRINUSE` for a busy port. */

@@ -28,3 +28,21 @@ it("begins no further questions once it closes", async () => {
   expect(performance.now() - before).toBeLessThan(1_900);
   await sweeping;
 });
+
+it("keeps an idle connection for longer than a proxy in front keeps it", async () => {
+  const world = await startWorld();
+  const { headers } = await fetch(`${world.server.url}/healthz`);
+  const [, seconds] = /timeout=(\d+)/.exec(headers.get("keep-alive") ?? "") ?? [];
+  // Caddy's 2 minutes are the longest of those in common use: who hangs up first must be the proxy.
+  expect(Number(seconds)).toBeGreaterThan(120);
+  await world.close();
+});
+
+it("hangs up with each answer once it is about to stop, so that nobody sends another on the same connection", async () => {
+  const world = await startWorld();
+  const ask = async () => (await fetch(`${world.server.url}/healthz`)).headers.get("connection");
+  expect(await ask()).toBe("keep-alive");
+  world.server.drain();
+  expect(await ask()).toBe("close");
+  await world.close();
+});

@@ -15,7 +15,7 @@ import { createMailer } from "./engine/mail.ts";
 import { BEAT, createPulse } from "./engine/pulse.ts";
 import { resumeMessages } from "./engine/receive.ts";
 import { createWork } from "./engine/work.ts";
-import { closeHttp, createHttpServer, listen, urlOf } from "./http-server.ts";
+import { closeHttp, createHttpServer, hangUpOnceDraining, listen, urlOf } from "./http-server.ts";
 import { consoleLogger, type Logger } from "./logger.ts";
 import { findMasterKey } from "./master-key.ts";
 import { createGuardedFetch } from "./outgoing/guarded-fetch.ts";
@@ -162,6 +162,7 @@ export async function startServer(
       ...work.stalled().map((name) => `work stands still: ${name}`),
     ],
   };
+  hangUpOnceDraining(http, () => isDraining);
   http.on(
     "request",
     getRequestListener(createApp(engine, { readiness, readKeys: masterKey.read }).fetch),
