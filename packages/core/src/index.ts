@@ -34,6 +34,7 @@ export type {
   OrderState,
   Platform,
   PlatformMessage,
+  Poll,
   Reply,
   Report,
   ReportOutcome,

@@ -156,6 +156,14 @@ export type ReportOutcome =
   | { readonly type: "refused"; readonly reason: string }
   | { readonly type: "retry"; readonly after?: number; readonly reason: string };
 
+/** What a look at a platform came to. */
+export interface Poll {
+  /** Where the next look goes on: the platform's own text, kept until then. */
+  readonly cursor: string;
+  /** How long until the next look, in milliseconds; 0 where there is more to be seen at once. */
+  readonly after: number;
+}
+
 /** A shop platform, connected to one store: the north side. */
 export interface Platform {
   /** Stable, stored with every payment. */
@@ -167,6 +175,14 @@ export interface Platform {
   fetch?(request: Request, path: string): Promise<Response>;
   /** Works on a message that was kept. Safe to repeat. @throws where it must be tried again later. */
   work?(message: PlatformMessage): Promise<void>;
+  /**
+   * Looks for what no message told, again and again: one process at a time does so for a store. What it finds it keeps
+   * ({@link Bridge.keep}), so that a look is short, and safe to repeat. Absent where the platform's messages do not get lost.
+   *
+   * @param cursor what the look before returned; `undefined` at the first.
+   * @throws where it could not look: the same cursor is tried again, in growing pauses.
+   */
+  poll?(cursor: string | undefined, options?: { readonly signal?: AbortSignal }): Promise<Poll>;
   /** How long to wait before each further try of a report, in milliseconds. @default Standard Webhooks' schedule */
   readonly retries?: readonly number[];
   /**

@@ -13,8 +13,21 @@ export const WooCommerceConfig = z
     consumerKey: z.string().startsWith("ck_", "expected a key that begins with ck_"),
     /** Shown once, beside the key. A secret. */
     consumerSecret: z.string().startsWith("cs_", "expected a secret that begins with cs_"),
-    /** The ids of the payment methods whose orders Polygate may change ("polygate", "bacs"). No other order is paid or put on hold. */
-    paymentMethods: z.array(z.string().min(1)).min(1),
+    /**
+     * The id of the one payment method whose orders are paid here ("cheque", "bacs"): they get a pay link, and only they
+     * are paid or put on hold.
+     */
+    paymentMethod: z.string().min(1),
+    /** Signs pay links, and is what webhooks' secret is made of. A new one ends all links that are out. A secret. */
+    secret: z.string().min(32, "expected at least 32 characters, made at random"),
+    /** Orders placed before, milliseconds since 1970, get no pay link. @default all of them get one */
+    since: z.int().min(0).default(0),
+    /** What the note with the pay link is written in. @default English */
+    language: z.enum(["en", "bn", "hi"]).default("en"),
+    /** Which of the store's gateway accounts collects. @default the first that takes the sum */
+    account: z.string().min(1).optional(),
+    /** How often the shop is asked which orders have changed, in milliseconds. @default 2 minutes */
+    pollEvery: z.int().min(10_000).max(3_600_000).default(120_000),
     /** How long one call may take, in milliseconds. @default 15000 */
     timeout: z.int().min(100).max(120_000).default(15_000),
     /** Stands in for the platform's `fetch`, in tests. */
@@ -31,3 +44,4 @@ export const WooCommerceConfig = z
     });
   });
 export type WooCommerceConfig = z.input<typeof WooCommerceConfig>;
+export type ParsedConfig = z.output<typeof WooCommerceConfig>;

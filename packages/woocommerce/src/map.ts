@@ -28,14 +28,10 @@ const SENTENCE_LENGTH = 2000;
 const HOLDABLE = new Set(["pending", "failed", "cancelled", "processing"]);
 
 /** What to do about an order. Pure: it decides on the order as it was just read. */
-export function toVerdict(
-  report: Report,
-  order: wire.Order,
-  paymentMethods: readonly string[],
-): Verdict {
+export function toVerdict(report: Report, order: wire.Order, paymentMethod: string): Verdict {
   const meaning = meaningOf(report);
   const sentence = "sentence" in meaning ? cut(meaning.sentence, SENTENCE_LENGTH) : "";
-  const ours = paymentMethods.includes(order.payment_method);
+  const ours = order.payment_method === paymentMethod;
   if (meaning.type === "waiting") return { outcome: { type: "applied" } };
 
   if (meaning.type === "ended") {
@@ -107,13 +103,12 @@ function toBooking(order: wire.Order, transaction: string): wire.OrderChange | u
   return undefined;
 }
 
-/** Whether what turned up must stop the order: not where it was paid properly and only other money is in question. */
+/**
+ * Whether what turned up must stop the order: only where its money may be taken back. What is late, too little or too much is
+ * the merchant's to decide with the server; until then the order is unpaid, as it was.
+ */
 function stopsOrder(report: Report, order: wire.Order): boolean {
-  if (!HOLDABLE.has(order.status)) return false;
-  if (report.type === "refund") return false;
-  if (report.type === "payment") return isUnpaid(order);
-  if (report.kind === "dispute") return true;
-  return isUnpaid(order) && ["late", "under", "over", "mismatch"].includes(report.kind);
+  return report.type === "case" && report.kind === "dispute" && HOLDABLE.has(order.status);
 }
 
 function isUnpaid(order: wire.Order): boolean {

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { type Report, toRecord } from "@polygate/core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createWooCommerce } from "./index.ts";
+import { createFakeBridge } from "./plugin/__fixtures__/fake-bridge.ts";
 import * as wire from "./wire.ts";
 
 const { default: WooCommerceRestApi }: typeof import("@woocommerce/woocommerce-rest-api") =
@@ -19,13 +20,17 @@ describe.skipIf(!url || !consumerKey || !consumerSecret)(
   "a real test store (WOO_URL, WOO_KEY, WOO_SECRET; prices of two decimals)",
   { timeout: 60_000 },
   () => {
-    const platform = createWooCommerce({
-      mode: "test",
-      paymentMethods: ["bacs"],
-      url: url || "http://localhost",
-      consumerKey: consumerKey || "ck_",
-      consumerSecret: consumerSecret || "cs_",
-    });
+    const platform = createWooCommerce(
+      {
+        mode: "test",
+        paymentMethod: "bacs",
+        secret: "0123456789abcdef0123456789abcdef",
+        url: url || "http://localhost",
+        consumerKey: consumerKey || "ck_",
+        consumerSecret: consumerSecret || "cs_",
+      },
+      { bridge: createFakeBridge().bridge, address: "https://pay.example/stores/tea" },
+    );
     const made: string[] = [];
     let product = 0;
 

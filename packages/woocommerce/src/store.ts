@@ -1,69 +1,61 @@
-import { createRequire } from "node:module";
-import { type ErrorCode, type Fetch, PaymentError, parseJsonText, redact } from "@polygate/core";
+import { PaymentError } from "@polygate/core";
 import * as z from "zod";
+import { createRestClient, type RestConfig } from "./rest-client.ts";
 import * as wire from "./wire.ts";
 
-// CommonJS whose `default` Node and bundlers unwrap differently, so it is required as what it is.
-// https://github.com/woocommerce/woocommerce-rest-api-js-lib/issues/66
-const { default: WooCommerceRestApi }: typeof import("@woocommerce/woocommerce-rest-api") =
-  createRequire(import.meta.url)("@woocommerce/woocommerce-rest-api");
+type Signal = AbortSignal | undefined;
 
-export interface StoreConfig {
-  readonly url: string;
-  readonly consumerKey: string;
-  readonly consumerSecret: string;
-  readonly timeout: number;
-  readonly fetch: Fetch;
-}
-
-/**
- * The calls we make to a store. All of them
- *
- * @throws {PaymentError} `not_found` only where the store says it has no such order; `authentication_failed`,
- *   `rate_limited` and `request_invalid` by HTTP status; `response_invalid` for redirects and for HTML or anything else
- *   that is not the answer; `gateway_unavailable` for 5xx, silence, and a 404 that is not WooCommerce's own. `detail` is what
- *   the store says. Neither shows key or secret, and there is no cause: the client's own errors carry both.
- */
+/** The calls we make to a store. All of them throw as {@link createRestClient}'s do. */
 export interface Store {
-  getOrder(id: string, signal: AbortSignal | undefined): Promise<wire.Order>;
-  updateOrder(
-    id: string,
-    change: wire.OrderChange,
-    signal: AbortSignal | undefined,
-  ): Promise<wire.Order>;
+  getOrder(id: string, signal?: Signal): Promise<wire.Order>;
+  updateOrder(id: string, change: wire.OrderChange, signal?: Signal): Promise<wire.Order>;
+  /** Up to {@link PAGE} orders that were changed after a time of the store's in UTC, the oldest change first. */
+  listChanged(after: string, page: number, signal?: Signal): Promise<readonly wire.ChangedOrder[]>;
   /** The texts of all the order's notes. */
-  listNotes(id: string, signal: AbortSignal | undefined): Promise<readonly string[]>;
-  /** Adds a note that only the merchant sees. */
-  addNote(id: string, note: string, signal: AbortSignal | undefined): Promise<void>;
+  listNotes(id: string, signal?: Signal): Promise<readonly string[]>;
+  /** Adds a note. What the buyer is to see, WooCommerce mails at once. @default only the merchant sees it */
+  addNote(id: string, note: string, signal?: Signal, to?: "buyer" | "merchant"): Promise<void>;
+  /** The webhooks with our name in theirs, whatever their state. */
+  listWebhooks(signal?: Signal): Promise<readonly wire.Webhook[]>;
+  addWebhook(webhook: wire.NewWebhook, signal?: Signal): Promise<void>;
+  /** Sets one going again, with the secret it is to sign with. */
+  reviveWebhook(id: string, secret: string, signal?: Signal): Promise<void>;
+  listPaymentMethods(signal?: Signal): Promise<readonly wire.PaymentMethod[]>;
+  /** @throws {PaymentError} `authentication_failed` where the key may only read. Changes nothing. */
+  tryWriting(signal?: Signal): Promise<void>;
 }
 
-/** A store that has not answered may still be at it, and is left alone until PHP has given up in most places. */
-const UNFINISHED = 60_000;
+/** How many orders one page has: the most WooCommerce gives. */
+export const PAGE = 100;
 
-const Answer = z.object({
-  status: z.int(),
-  data: z.string(),
-  headers: z.object({ "retry-after": z.string().optional() }),
-});
-type Answer = z.infer<typeof Answer>;
+/** What is looked at of a changed order: nothing about its buyer. */
+const CHANGED_FIELDS = Object.keys(wire.ChangedOrder.shape).join(",");
 
-/** The store behind an interface of our own. Follows no redirects: a POST would arrive as a GET without its body. */
-export function createStore({
-  url,
-  consumerKey,
-  consumerSecret,
-  timeout,
-  fetch,
-}: StoreConfig): Store {
+/** The store behind an interface of our own. */
+export function createStore(config: RestConfig): Store {
+  const call = createRestClient(config);
+
   return {
     async getOrder(id, signal) {
-      const order = await call("get", `orders/${id}`, wire.Order, { signal });
-      return sameOrder(order, id);
+      return sameOrder(await call("get", `orders/${id}`, wire.Order, { signal }), id);
     },
 
     async updateOrder(id, change, signal) {
-      const order = await call("put", `orders/${id}`, wire.Order, { body: change, signal });
-      return sameOrder(order, id);
+      const options = { body: change, signal };
+      return sameOrder(await call("put", `orders/${id}`, wire.Order, options), id);
+    },
+
+    async listChanged(after, page, signal) {
+      const query = {
+        modified_after: after,
+        dates_are_gmt: "true",
+        orderby: "modified",
+        order: "asc",
+        per_page: String(PAGE),
+        page: String(page),
+        _fields: CHANGED_FIELDS,
+      };
+      return await call("get", "orders", z.array(wire.ChangedOrder), { query, signal });
     },
 
     async listNotes(id, signal) {
@@ -71,129 +63,46 @@ export function createStore({
       return notes.map(({ note }) => note);
     },
 
-    async addNote(id, note, signal) {
-      const body = { note, customer_note: false };
+    async addNote(id, note, signal, to = "merchant") {
+      const body = { note, customer_note: to === "buyer" };
       await call("post", `orders/${id}/notes`, wire.Note, { body, signal });
     },
+
+    async listWebhooks(signal) {
+      const query = { search: "Polygate", status: "all", per_page: "100" };
+      return await call("get", "webhooks", z.array(wire.Webhook), { query, signal });
+    },
+
+    async addWebhook(webhook, signal) {
+      await call("post", "webhooks", wire.Webhook, { body: webhook, signal });
+    },
+
+    async reviveWebhook(id, secret, signal) {
+      const body = { status: "active", secret };
+      await call("put", `webhooks/${id}`, wire.Webhook, { body, signal });
+    },
+
+    async listPaymentMethods(signal) {
+      return await call("get", "payment_gateways", z.array(wire.PaymentMethod), { signal });
+    },
+
+    async tryWriting(signal) {
+      // No order has this number, so what is said depends on the key alone.
+      const body = { note: "", customer_note: false };
+      try {
+        await call("post", "orders/0/notes", wire.Note, { body, signal });
+      } catch (error) {
+        if (!PaymentError.is(error)) throw error;
+        if (error.code !== "not_found" && error.code !== "request_invalid") throw error;
+      }
+    },
   };
-
-  async function call<Schema extends z.ZodType>(
-    method: "get" | "put" | "post",
-    path: string,
-    schema: Schema,
-    { body, signal }: { body?: object; signal: AbortSignal | undefined },
-  ): Promise<z.output<Schema>> {
-    const what = `woocommerce: ${method.toUpperCase()} ${path}`;
-    const answer = await exchange(what, method, path, body, signal);
-    if (answer.status < 200 || answer.status > 299) {
-      throw toFailure(what, answer, [consumerKey, consumerSecret]);
-    }
-    try {
-      return schema.parse(parseJsonText(answer.data));
-    } catch {
-      throw failure("response_invalid", `${what}: answered with ${kindOf(answer.data)}`);
-    }
-  }
-
-  async function exchange(
-    what: string,
-    method: "get" | "put" | "post",
-    path: string,
-    body: object | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<Answer> {
-    const api = new WooCommerceRestApi({
-      url,
-      consumerKey,
-      consumerSecret,
-      version: "wc/v3",
-      timeout,
-      axiosConfig: {
-        adapter: "fetch",
-        // Without a `Request` to build, axios hands over an address and an init, as our `fetch` takes them.
-        env: {
-          Request: null,
-          fetch: (input: string, init: RequestInit) =>
-            fetch(input, { ...init, redirect: "manual" }),
-        },
-        // The text as it stands: axios would make floats of numbers, and objects of what only looks like JSON.
-        responseType: "text",
-        transformResponse: [(text: unknown) => text],
-        validateStatus: () => true,
-        maxContentLength: 4 * 1024 * 1024,
-        signal,
-      },
-    });
-    try {
-      const answer = await (method === "get" ? api.get(path) : api[method](path, body));
-      return Answer.parse(answer);
-    } catch {
-      throw new PaymentError("gateway_unavailable", `${what}: no answer`, {
-        gateway: "woocommerce",
-        ...(method !== "get" && { retryAfter: UNFINISHED }),
-      });
-    }
-  }
 }
 
 /** A cache or a plugin in between may answer with another order. */
 function sameOrder(order: wire.Order, id: string): wire.Order {
   if (order.id === id) return order;
-  throw failure("response_invalid", `woocommerce: asked for order ${id}, got another`);
-}
-
-const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
-  400: "request_invalid",
-  401: "authentication_failed",
-  403: "authentication_failed",
-  429: "rate_limited",
-};
-
-function toFailure(
-  what: string,
-  { status, data, headers }: Answer,
-  secrets: readonly string[],
-): PaymentError {
-  const said = failureOf(data);
-  const redirect = status >= 300 && status < 400 ? `, a redirect: ${REDIRECT}` : "";
-  const message = `${what}: answered ${status}${said ? ` (${said.code})` : redirect}`;
-  const retryAfter = headers["retry-after"];
-  return new PaymentError(toCode(status, said?.code), message, {
+  throw new PaymentError("response_invalid", `woocommerce: asked for order ${id}, got another`, {
     gateway: "woocommerce",
-    ...(said && { detail: redact(said.message, secrets).slice(0, 300) }),
-    ...(retryAfter !== undefined &&
-      /^\d{1,6}$/.test(retryAfter) && { retryAfter: Number(retryAfter) * 1000 }),
   });
-}
-
-/** A deleted order is 404 to a question and 400 to a change. */
-function toCode(status: number, named: string | undefined): ErrorCode {
-  if ((status === 404 || status === 400) && named?.endsWith("_invalid_id")) return "not_found";
-  if (status >= 300 && status < 400) return "response_invalid";
-  return STATUS_CODES[status] ?? "gateway_unavailable";
-}
-
-/** What a merchant can do about it. https://developer.woocommerce.com/docs/apis/rest-api/#requirements */
-const REDIRECT =
-  "the store's address is another, or its permalinks are set to Plain, which has no REST API";
-
-function kindOf(answer: string): string {
-  if (/\b(Warning|Notice|Deprecated|error)\b(<\/b>)?: /.test(answer.slice(0, 1000))) {
-    return "PHP's own messages in front of the API's JSON: the store must not display them";
-  }
-  const kind = answer.trimStart().startsWith("<") ? "a web page" : "something else";
-  return `${kind} instead of the API's JSON`;
-}
-
-/** `undefined` where the page is a firewall's or a proxy's own: the status says enough. */
-function failureOf(body: string): wire.Failure | undefined {
-  try {
-    return wire.Failure.parse(parseJsonText(body));
-  } catch {
-    return undefined;
-  }
-}
-
-function failure(code: ErrorCode, message: string): PaymentError {
-  return new PaymentError(code, message, { gateway: "woocommerce" });
 }

@@ -9,6 +9,7 @@ import {
   maintenance,
 } from "./__fixtures__/fake-store.ts";
 import { createWooCommerce, type WooCommerceConfig } from "./index.ts";
+import { createFakeBridge } from "./plugin/__fixtures__/fake-bridge.ts";
 
 const asked = { amount: 9900, currency: "INR" };
 const base = {
@@ -41,12 +42,17 @@ const config: WooCommerceConfig = {
   mode: "live",
   url: "https://shop.example",
   ...keys,
-  paymentMethods: ["polygate"],
+  paymentMethod: "polygate",
+  secret: "0123456789abcdef0123456789abcdef",
+};
+const dependencies = {
+  bridge: createFakeBridge().bridge,
+  address: "https://pay.example/stores/tea",
 };
 
 function setUp(order: Partial<FakeOrder> = {}, change: Partial<WooCommerceConfig> = {}) {
   const store = createFakeStore(order);
-  const platform = createWooCommerce({ ...config, fetch: store.fetch, ...change });
+  const platform = createWooCommerce({ ...config, fetch: store.fetch, ...change }, dependencies);
   return { store, platform };
 }
 
@@ -245,7 +251,7 @@ describe("woocommerce", () => {
     ])("is held: %s", async (_what, report) => {
       const { store, platform } = setUp();
       await expect(platform.report(report)).resolves.toMatchObject({ type: "held" });
-      expect(store.order).toMatchObject({ status: "on-hold", date_paid_gmt: null });
+      expect(store.order).toMatchObject({ status: "pending", date_paid_gmt: null });
       expect(store.notes).toHaveLength(1);
     });
 
@@ -465,7 +471,7 @@ describe("woocommerce", () => {
   });
 
   describe("config", () => {
-    it.each(["mode", "url", "consumerKey", "consumerSecret", "paymentMethods"])(
+    it.each(["mode", "url", "consumerKey", "consumerSecret", "paymentMethod"])(
       "names a missing %s and shows no secret",
       (field) => {
         const error = thrownBy({ [field]: undefined });
@@ -481,7 +487,7 @@ describe("woocommerce", () => {
       ["credentials in the address", { url: "https://me:secret@shop.example" }],
       ["a query in the address", { url: "https://shop.example/?x=1" }],
       ["the secret as the key", { consumerKey: keys.consumerSecret }],
-      ["no payment method", { paymentMethods: [] }],
+      ["no payment method", { paymentMethod: "" }],
       ["a field it does not know", { url2: "x" }],
     ])("refuses %s", (_what, change) => {
       expect(thrownBy(change)).toMatchObject({ code: "configuration_invalid" });
@@ -514,7 +520,7 @@ function redirect(): Response {
 
 function thrownBy(change: Record<string, unknown>): PaymentError | undefined {
   try {
-    createWooCommerce({ ...config, ...change } as WooCommerceConfig);
+    createWooCommerce({ ...config, ...change } as WooCommerceConfig, dependencies);
   } catch (error) {
     if (PaymentError.is(error)) return error;
     throw error;

@@ -1,37 +1,68 @@
 import {
+  type Bridge,
+  type Clock,
   createTurns,
-  formatReportEntries,
   PaymentError,
   type Platform,
   parseConfig,
-  parseReportEntries,
   type Report,
   type ReportOutcome,
+  systemClock,
+  type Turns,
   toldBefore,
-  toReportEntry,
 } from "@polygate/core";
 import { WooCommerceConfig } from "./config.ts";
+import { createHandlers } from "./handlers.ts";
+import { signOrder } from "./link.ts";
 import { toVerdict, type Verdict } from "./map.ts";
+import { entriesOf, toMemory } from "./memory.ts";
+import { escapeNote } from "./note.ts";
+import { createPay } from "./pay.ts";
+import { createPoll } from "./poll.ts";
 import { createStore } from "./store.ts";
+import { createKeepWebhooks } from "./webhooks.ts";
 import type * as wire from "./wire.ts";
+import { createWork } from "./work.ts";
 
-const MEMORY = "_polygate_report_";
+/** What the server hands in. */
+export interface WooCommerceDependencies {
+  /** The way in, for this store. */
+  readonly bridge: Bridge;
+  /** Where this store's requests arrive, without a slash at the end: `https://pay.example/stores/tea`. */
+  readonly address: string;
+  readonly clock?: Clock;
+  /**
+   * Has what is done to one order done one after the other: WooCommerce has no lock over REST.
+   * @default within this process only
+   */
+  readonly inTurn?: Turns;
+}
 
 /**
- * A WooCommerce store without a plugin: reports are written to its orders over the REST API.
- *
- * WooCommerce has no lock over REST. Reports about one order wait for each other within this process; one store must not
- * be reported to by two processes at once.
+ * A WooCommerce store without the plugin, over its REST API: orders of one payment method get a pay link, and what becomes
+ * of their payments is written to them.
  *
  * @throws {PaymentError} `configuration_invalid`
  */
-export function createWooCommerce(config: WooCommerceConfig): Platform {
+export function createWooCommerce(
+  config: WooCommerceConfig,
+  { bridge, address, clock = systemClock, inTurn = createTurns() }: WooCommerceDependencies,
+): Required<Pick<Platform, "name" | "fetch" | "work" | "poll" | "report">> {
   const parsed = parseConfig("woocommerce", WooCommerceConfig, config);
   const store = createStore(parsed);
-  const inTurn = createTurns();
+  const base = address.replace(/\/+$/, "");
+  const linkOf = (orderId: string) => `${base}/pay/${signOrder(parsed.secret, orderId)}`;
+  const pay = createPay({ store, bridge, config: parsed, clock, linkOf });
+  const keepWebhooks = createKeepWebhooks(store, {
+    secret: parsed.secret,
+    address: `${base}/webhooks`,
+  });
 
   return {
     name: "woocommerce",
+    fetch: createHandlers({ bridge, config: parsed, pay }),
+    work: createWork({ store, bridge, config: parsed, pay, linkOf, inTurn }),
+    poll: createPoll({ store, bridge, config: parsed, clock, keepWebhooks }),
 
     async report(report, { signal } = {}) {
       const { orderId, mode } = report;
@@ -60,7 +91,7 @@ export function createWooCommerce(config: WooCommerceConfig): Platform {
     signal: AbortSignal | undefined,
     again = false,
   ): Promise<ReportOutcome> {
-    const verdict = toVerdict(report, order, parsed.paymentMethods);
+    const verdict = toVerdict(report, order, parsed.paymentMethod);
     const { outcome, note, change, books } = verdict;
     if (note === undefined) return outcome;
 
@@ -104,31 +135,4 @@ function toOutcome(error: unknown): ReportOutcome {
     reason,
     ...(error.retryAfter !== undefined && { after: error.retryAfter }),
   };
-}
-
-/**
- * Saved with the change itself. A payment is only `started`: WooCommerce saves this before it completes the payment, so
- * what says that it is done is the order's own date and transaction.
- */
-function toMemory(report: Report, { outcome, books }: Verdict) {
-  const entry =
-    outcome.type === "held"
-      ? toReportEntry(report, "held", outcome.reason)
-      : toReportEntry(report, books ? "started" : "applied");
-  return { key: `${MEMORY}${report.eventId}`, value: formatReportEntries([entry]) };
-}
-
-function entriesOf({ meta_data }: wire.Order) {
-  return meta_data
-    .filter(({ key }) => key.startsWith(MEMORY))
-    .flatMap(({ value }) => parseReportEntries(value));
-}
-
-/** Notes are shown as HTML, and reasons may quote what a gateway said. WordPress swallows bare backslashes. */
-function escapeNote(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll("\\", "&#92;");
 }

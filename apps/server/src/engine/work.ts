@@ -1,4 +1,5 @@
 import { createPlatformWork } from "../bridge/messages.ts";
+import { createPlatformPolls } from "../bridge/polls.ts";
 import { closeSessions } from "./close.ts";
 import { createDeliveries } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
@@ -18,7 +19,8 @@ type WorkName =
   | "erasure"
   | "deliveries"
   | "closings"
-  | "platform messages";
+  | "platform messages"
+  | "platform polls";
 
 /** Everything the engine does by itself. Slow shops do not hold up questions, nor slow gateways deliveries. */
 export interface Work {
@@ -96,6 +98,10 @@ export function createWork(): Work {
   const platformMessages = createLoop(() =>
     guarded("platform messages", (engine) => working.begin(engine, goesOn("platform messages"))),
   );
+  const looking = createPlatformPolls(() => polls.wake());
+  const polls = createLoop(() =>
+    guarded("platform polls", (engine) => looking.begin(engine, goesOn("platform polls"))),
+  );
   const messages = createLoop(() => guarded("messages", retryMessages));
   let triedAt = 0;
 
@@ -126,6 +132,7 @@ export function createWork(): Work {
       engine = started;
       upkeep.start();
       messages.start();
+      polls.start();
       platformMessages.start();
       closings.start();
       questions.start();
@@ -155,6 +162,8 @@ export function createWork(): Work {
       await Promise.all(deferred);
       await upkeep.runNow();
       await messages.runNow();
+      do await polls.runNow();
+      while (await looking.next());
       do await platformMessages.runNow();
       while (await working.next());
       await closings.runNow();
@@ -171,6 +180,8 @@ export function createWork(): Work {
       await Promise.all(deferred);
       await upkeep.stop();
       await messages.stop();
+      await polls.stop();
+      await looking.end();
       await platformMessages.stop();
       await working.end();
       await closings.stop();

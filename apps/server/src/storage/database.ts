@@ -23,6 +23,7 @@ export interface Database {
   revisions: RevisionTable;
   commands: CommandTable;
   platform_inbox: PlatformInboxTable;
+  platform_polls: PlatformPollTable;
   notices: NoticeTable;
   auth_users: AuthUserTable;
   owner_links: OwnerLinkTable;
@@ -490,6 +491,22 @@ export interface PlatformInboxTable {
   last_error: string | null;
   /** When its body was erased. */
   erased_at: number | null;
+}
+
+/** How far a store's platform has been looked through. */
+export interface PlatformPollTable {
+  store_id: string;
+  next_at: number;
+  /** Whose turn it is to look: only they may write what came of it. */
+  lease: string | null;
+  /** Where the next look goes on, in the platform's own words. */
+  cursor: string | null;
+  /** Looks that failed since the last that did not. */
+  failures: number;
+  /** When a look last came to its end. */
+  looked_at: number | null;
+  failing_since: number | null;
+  last_error: string | null;
 }
 
 /** What the owner should know and belongs to no single payment. */

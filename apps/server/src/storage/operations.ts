@@ -65,6 +65,7 @@ import {
   readOrder,
   releaseOrder,
 } from "./platform-orders.ts";
+import { askSoon, claimPolls, readPoll, recordPoll } from "./platform-polls.ts";
 import { findPlatformStore } from "./platform-stores.ts";
 import {
   claimTokenRenewal,
@@ -118,6 +119,7 @@ const operations = {
   answerRequest,
   applyAnswer,
   applyMessage,
+  askSoon,
   beat,
   beginCommand,
   beginRefund,
@@ -131,6 +133,7 @@ const operations = {
   claimEmails,
   claimOrder,
   claimPlatformMessages,
+  claimPolls,
   claimRefunds,
   claimRequest,
   claimTokenRenewal,
@@ -199,6 +202,7 @@ const operations = {
   readOrder,
   readPaymentDetail,
   readPlatformToken,
+  readPoll,
   readRefund,
   readSealed,
   readSession,
@@ -213,6 +217,7 @@ const operations = {
   recordManualRefund,
   recordPlatformMessage,
   refusePlatformToken,
+  recordPoll,
   refusePayment,
   releaseCommand,
   releaseOrder,

@@ -7,6 +7,7 @@ import { money } from "./money.ts";
 import { openLists } from "./open-lists.ts";
 import { ownerLogin } from "./owner-login.ts";
 import { platformTokens } from "./platform-tokens.ts";
+import { platformPolls } from "./platform-polls.ts";
 import { platforms } from "./platforms.ts";
 import { processes } from "./processes.ts";
 import { runTimeSettings } from "./run-time-settings.ts";
@@ -60,6 +61,7 @@ const migrations: readonly Migration[] = [
   gatewayHealth,
   unansweredPayments,
   platformTokens,
+  platformPolls,
 ];
 
 /** What a schema's number is once it is up to date. */
