@@ -8,6 +8,7 @@ import { noMetrics } from "./telemetry/metrics.ts";
 import { noTracing } from "./telemetry/tracing.ts";
 import { createBuyerPages } from "./web/buyer.ts";
 import { createConnectRoutes } from "./web/connect.ts";
+import { createConnectWooCommerce } from "./web/connect-woocommerce.ts";
 import { createHealthRoutes, type Readiness } from "./web/health.ts";
 import { limitPages } from "./web/limits.ts";
 import { measureRequests } from "./web/measure.ts";
@@ -55,6 +56,7 @@ export function createApp(engine: Engine, { readiness, readKeys }: Operating): H
   app.route("/", createBuyerPages(engine));
   app.route("/", createPlatformRoutes(engine));
   app.route("/", createOwnerPages(engine));
+  app.route("/", createConnectWooCommerce(engine));
   app.route("/", createConnectRoutes(engine));
   app.route("/", createAdminApi(engine));
   app.route("/", createApi(engine));

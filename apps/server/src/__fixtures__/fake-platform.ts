@@ -1,4 +1,11 @@
-import type { Bridge, Platform, PlatformMessage, Report, ReportOutcome } from "@polygate/core";
+import type {
+  Bridge,
+  Platform,
+  PlatformMessage,
+  Poll,
+  Report,
+  ReportOutcome,
+} from "@polygate/core";
 import type { PlatformContext, PlatformFactory } from "../bridge/platform-stores.ts";
 
 /** Invented: a platform that does what a test says, and remembers what it was told. */
@@ -20,6 +27,8 @@ export interface FakePlatform {
   /** How often work fails before it succeeds. */
   failures: number;
   retries: readonly number[] | undefined;
+  /** How it is looked at; not at all where there is none. */
+  poll: ((cursor: string | undefined) => Promise<Poll>) | undefined;
   /** Runs while a report is being told. */
   during: (report: Report) => Promise<void>;
 }
@@ -51,12 +60,16 @@ export function createFakePlatform(): FakePlatform {
     beforeWork: async () => undefined,
     failures: 0,
     retries: undefined,
+    poll: undefined,
     during: async () => undefined,
   };
   const platform: Platform = {
     name: "woocommerce",
     get retries() {
       return fake.retries as readonly number[];
+    },
+    get poll() {
+      return fake.poll as Required<Platform>["poll"];
     },
     async fetch(request, path) {
       const body = Buffer.from(await request.arrayBuffer()).toString("hex");

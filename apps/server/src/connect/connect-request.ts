@@ -109,8 +109,8 @@ function extend(address: string, parameters: Readonly<Record<string, string>>): 
   return url.href;
 }
 
-/** @returns the address, or what is wrong with it. */
-function toAddress(text: string | null, plainHosts: readonly string[]): URL | string {
+/** Reads an address that secrets may go to. @returns the address, or what is wrong with it. */
+export function toAddress(text: string | null, plainHosts: readonly string[]): URL | string {
   if (text === null || text.length > 1000 || !URL.canParse(text)) return "it is no address";
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") return "it must not hold a name and password";

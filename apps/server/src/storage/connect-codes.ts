@@ -76,12 +76,16 @@ export async function connectStore(
   return { store, key };
 }
 
-async function putStoreOfSite(
+/** Makes the store of a shop's address, or changes the one there is. */
+export async function putStoreOfSite(
   db: Queries,
-  code: Selectable<ConnectCodeTable>,
-  { newStoreId, now }: Connecting,
+  approved: Pick<
+    Selectable<ConnectCodeTable>,
+    "platform" | "site" | "mode" | "name" | "settings" | "approved_by"
+  > & { readonly accounts: string | null },
+  { newStoreId, now }: Pick<Connecting, "newStoreId" | "now">,
 ): Promise<Store> {
-  const { platform, site, mode, name, accounts, settings, approved_by: actor } = code;
+  const { platform, site, mode, name, accounts, settings, approved_by: actor } = approved;
   const known = await findStoreOfSite(db, { platform, url: site, mode });
   const changed =
     known &&

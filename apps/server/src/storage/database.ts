@@ -30,6 +30,7 @@ export interface Database {
   server_secrets: ServerSecretTable;
   platform_tokens: PlatformTokenTable;
   connect_codes: ConnectCodeTable;
+  connect_requests: ConnectRequestTable;
   endpoints: EndpointTable;
   deliveries: DeliveryTable;
   gateway_health: GatewayHealthTable;
@@ -623,4 +624,25 @@ export interface ConnectCodeTable {
   used_at: number | null;
   /** The key it gave. */
   key_id: string | null;
+}
+
+/** A shop that the owner asked for access. */
+export interface ConnectRequestTable {
+  /** SHA-256 of the state, hex. */
+  state_hash: string;
+  platform: string;
+  site: string;
+  name: string;
+  mode: "test" | "live";
+  /** The gateway accounts it may use, JSON list. Null: all of its mode. */
+  accounts: string | null;
+  /** What its store is to be set to, beside the access, JSON. Nothing in it is secret. */
+  settings: string;
+  requested_by: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  /** What came of it: the store, or why there is none. */
+  store_id: string | null;
+  error: string | null;
 }

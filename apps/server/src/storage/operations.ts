@@ -14,6 +14,13 @@ import { postponeCheck, requestCheck } from "./checks.ts";
 import { claimCheck, claimChecks } from "./claim-checks.ts";
 import { answerCommand, beginCommand, releaseCommand } from "./commands.ts";
 import { connectStore, putConnectCode } from "./connect-codes.ts";
+import {
+  connectGranted,
+  failConnectRequest,
+  putConnectRequest,
+  readConnectRequest,
+  takeConnectRequest,
+} from "./connect-requests.ts";
 import type { Queries } from "./database.ts";
 import { decideCase } from "./decide.ts";
 import { disconnectStore } from "./disconnect.ts";
@@ -138,6 +145,7 @@ const operations = {
   claimRequest,
   claimTokenRenewal,
   closeOrder,
+  connectGranted,
   connectStore,
   createAccount,
   createKey,
@@ -153,6 +161,7 @@ const operations = {
   eraseOldBuyers,
   erasePlatformMessages,
   eraseShopAnswers,
+  failConnectRequest,
   findKey,
   findLivePayment,
   findPaymentByToken,
@@ -187,6 +196,7 @@ const operations = {
   openPayment,
   postponeCheck,
   putConnectCode,
+  putConnectRequest,
   putOwnerLink,
   readAccountHealth,
   readGatewayHealth,
@@ -194,6 +204,7 @@ const operations = {
   readAccountsRevision,
   readAudit,
   readCase,
+  readConnectRequest,
   readDelivery,
   readGauges,
   readInbox,
@@ -238,6 +249,7 @@ const operations = {
   storeUntrusted,
   supersedeOrder,
   syncKeys,
+  takeConnectRequest,
   takeOwnerLink,
   writeNotice,
 } as const;

@@ -23,7 +23,7 @@ const PASSKEY_PATHS: readonly string[] = [
 const MAX_BODY = 64 * 1024;
 
 /** Where a sign-in may lead: pages of ours that need one. */
-const NEXT = /^\/(connect\?|owner|admin)[^\\]*$/;
+const NEXT = /^\/(connect\?|connect\/woocommerce$|owner|admin)[^\\]*$/;
 
 /** The pages on which owners sign in and look after their sign-in. */
 export function createOwnerPages(engine: Engine): Hono {

@@ -6,6 +6,7 @@ import { Failure } from "../failure.ts";
 import type { AddCommand } from "../program.ts";
 import { toTable } from "../report.ts";
 import { type AtDatabase, workOnDatabase } from "../work-on-database.ts";
+import { addConnectWooCommerce } from "./connect-woocommerce.ts";
 
 interface CreateOptions {
   readonly id: string;
@@ -50,6 +51,7 @@ export function addStores(parent: Command, add: AddCommand): void {
     );
     return EXIT.done;
   });
+  addConnectWooCommerce(stores, add);
   parent.addCommand(stores);
 }
 

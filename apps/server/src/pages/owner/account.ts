@@ -23,7 +23,8 @@ export function renderOwnerAccount({ email, passkeys, problem, done }: OwnerAcco
     title: "Your sign-in",
     script: PASSKEY_SCRIPT,
     main: html`<h1>Your sign-in</h1>
-<p>Signed in as <bdi>${email}</bdi>. <a href="/admin/reference">Admin API</a></p>
+<p>Signed in as <bdi>${email}</bdi>. <a href="/admin/reference">Admin API</a> ·
+<a href="/connect/woocommerce">Connect a WooCommerce shop without its plugin</a></p>
 ${renderProblem(problem)}
 <p role="status" aria-live="polite">${done ?? ""}</p>
 <section>

@@ -1,3 +1,4 @@
+import { connectRequests } from "./connect-requests.ts";
 import { endpoints } from "./endpoints.ts";
 import { erasure } from "./erasure.ts";
 import { firstPurchase } from "./first-purchase.ts";
@@ -62,6 +63,7 @@ const migrations: readonly Migration[] = [
   unansweredPayments,
   platformTokens,
   platformPolls,
+  connectRequests,
 ];
 
 /** What a schema's number is once it is up to date. */

@@ -54,7 +54,7 @@ export function createFakeBridge(now: () => number = Date.now) {
       before &&
       !before.closed &&
       before.facts.length === 0 &&
-      before.account === command.account &&
+      before.account === (command.account ?? "zozo") &&
       before.asked.amount === command.money.amount &&
       before.asked.currency === command.money.currency;
     if (before && !same) before.closed = true;
@@ -81,7 +81,18 @@ export function createFakeBridge(now: () => number = Date.now) {
   function stateOf(payment: Payment): OrderState {
     const { paymentId, account, asked, facts, version, cases } = payment;
     const record = toRecord({ asked, payable: asked }, facts);
-    return { paymentId, gateway: account, mode: "test", asked, record, version, cases };
+    const url = `https://pay.example.com/checkout/${paymentId}`;
+    const isOpen = !payment.closed && facts.length === 0;
+    const state = {
+      paymentId,
+      gateway: account,
+      mode: "test",
+      asked,
+      record,
+      version,
+      cases,
+    } as const;
+    return { ...state, ...(isOpen && { url }) };
   }
 
   const bridge: Bridge = {
