@@ -26,8 +26,17 @@ export type Command =
       readonly group?: string;
     }
   | { readonly type: "status"; readonly id: string; readonly orderId: string }
-  /** Stop this attempt unless it is paid: an instruction, not a question. */
-  | { readonly type: "close"; readonly id: string; readonly orderId: string }
+  /**
+   * Stop this attempt unless it is paid: an instruction, not a question. With `within`, which is in milliseconds, the gateway
+   * is asked a last time before it is answered; where its answer does not come in time, the command could not be carried out
+   * now.
+   */
+  | {
+      readonly type: "close";
+      readonly id: string;
+      readonly orderId: string;
+      readonly within?: number;
+    }
   | {
       readonly type: "capture" | "refund";
       readonly id: string;

@@ -46,6 +46,14 @@ it( 'keeps ours while the server is down, and leaves those of others alone', fun
 	same( 1, count( Http_Double::$requests ) );
 } );
 
+it( 'keeps what no gateway has answered about, up to a day', function () {
+	$ids                 = array( order(), order( array( 'created' => time() - 2 * DAY_IN_SECONDS ) ) );
+	Http_Double::$answer = answers( function ( $path, $body ) {
+		return array( 'orders' => array_map( function ( $id ) { return array( 'order' => $id, 'closed' => false, 'known' => false, 'state' => null ); }, $body['orders'] ) );
+	} );
+	same( array( false, true ), may_cancel( $ids ) );
+} );
+
 it( 'keeps what the server says nothing about', function () {
 	$id                  = order();
 	Http_Double::$answer = answers( array( 'orders' => array() ) );

@@ -92,7 +92,7 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
   api.post("/api/v1/cancel/:session_id", permit("payments:write"), async (context) => {
     const view = await readOwn(context.get("key").store_id, context.req.param("session_id"));
     if (!view) return unknownPayment();
-    const ended = await cancel(engine, view, "shop");
+    const { view: ended } = await cancel(engine, view, "shop");
     if (ended.session.status === "cancelled")
       return succeed({ payment: toPaymentBody(ended, engine.publicUrl) });
     return refuse(

@@ -50,6 +50,8 @@ function pay(id = newestAt(world.sandbox, "wezopay").id, fields: { amount?: stri
   world.sandbox.control.act("wezopay", id, "pay", fields);
 }
 
+const visit = (url: string) => fetch(url).then((page) => page.text());
+
 /** What the shop was told, in one word each. */
 const told = () =>
   shop.reports.map((report) => (report.type === "payment" ? report.record.status : report.type));
@@ -253,6 +255,56 @@ describe("close", () => {
     await world.settle();
     expect(newestAt(world.sandbox, "paygate").status).toBe("cancelled");
     expect(told()).toEqual(["canceled"]);
+  });
+
+  it("finds money that came a moment ago, where it is to be known", async () => {
+    await visit((await open()).url);
+    world.sandbox.control.setScenario("wezopay", "lost", newestAt(world.sandbox, "wezopay").id);
+    pay();
+    const close = { type: "close", orderId: "727", within: 60_000 } as const;
+    expect(await ask({ ...close, id: "c4" })).toEqual({ type: "accepted" });
+    expect(await stateOf()).toMatchObject({ record: { status: "captured" } });
+  });
+
+  it("finds money of an earlier attempt as well", async () => {
+    await visit((await open()).url);
+    const earlier = newestAt(world.sandbox, "wezopay").id;
+    await open({ money: { amount: 30_000, currency: "BDT" } });
+    world.sandbox.control.setScenario("wezopay", "lost", earlier);
+    pay(earlier);
+    await ask({ type: "close", id: "c5", orderId: "727", within: 60_000 });
+    const { cases, record } = await stateOf();
+    expect([record.captured > 0, cases.length > 0]).toContain(true);
+  });
+
+  it("does not say that it is done while the gateway is silent, and does it later", async () => {
+    await visit((await open()).url);
+    let answer: (response: Response) => void = () => undefined;
+    world.answerInstead = () =>
+      new Promise<Response>((resolve) => {
+        answer = resolve;
+      });
+    const close = { type: "close", orderId: "727", within: 20 } as const;
+    await expect(ask({ ...close, id: "c6" })).rejects.toMatchObject({
+      code: "gateway_unavailable",
+    });
+    expect((await stateOf()).record.status).toBe("pending");
+    world.answerInstead = () => undefined;
+    answer(new Response("", { status: 503 }));
+    await world.settle();
+    await expect(ask({ ...close, within: 60_000, id: "c7" })).resolves.toEqual({
+      type: "accepted",
+    });
+    expect((await stateOf()).record.status).toBe("canceled");
+  });
+
+  it("asks nothing about whoever was never sent to pay", async () => {
+    await open();
+    world.answerInstead = () => new Response("", { status: 503 });
+    const close = { type: "close", orderId: "727", within: 60_000 } as const;
+    expect(await ask({ ...close, id: "c8" })).toEqual({ type: "accepted" });
+    const none = await ask({ ...close, id: "c9", orderId: "none" });
+    expect(none).toEqual({ type: "accepted" });
   });
 
   it("stops nothing that is paid", async () => {

@@ -1,22 +1,26 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Bridge, type Command, createTurns, PaymentError, type Reply } from "@polygate/core";
 import type { Engine } from "../engine/engine.ts";
+import { createFew } from "../engine/few.ts";
 import { carryOut } from "./carry-out.ts";
 import { fingerprint } from "./fingerprint.ts";
 
 /** How often and how long the answer of another process is waited for, in milliseconds. */
 const PAUSE = 100;
 const PATIENCE = 20_000;
+/** How many last questions a store asks one gateway account at once. */
+const AT_ONCE = 8;
 
 /** The way in for the platform of one store. @param keyId the credential its sessions belong to. */
 export function createBridge(engine: Engine, storeId: string, keyId: string): Bridge {
   const inTurn = createTurns();
+  const caller = { storeId, keyId, few: createFew(AT_ONCE) };
 
   return {
     async handle(command) {
       // Reads are answered anew each time: what they ask about changes.
       if (command.type === "status" || command.type === "refundStatus") {
-        return await tell(() => carryOut(engine, { storeId, keyId }, command));
+        return await tell(() => carryOut(engine, caller, command));
       }
       return await inTurn(command.id, () => once(command));
     },
@@ -40,7 +44,7 @@ export function createBridge(engine: Engine, storeId: string, keyId: string): Br
     const before = await begin(command);
     if (before !== undefined) return before;
     try {
-      const reply = await tell(() => carryOut(engine, { storeId, keyId }, command));
+      const reply = await tell(() => carryOut(engine, caller, command));
       const kept = await engine.storage.run("answerCommand", {
         ...key,
         answer: JSON.stringify(reply),

@@ -1,5 +1,7 @@
 import { type Command, PaymentError, type Reply } from "@polygate/core";
 import type { Engine } from "../engine/engine.ts";
+import type { Few } from "../engine/few.ts";
+import { closeOrder } from "./close-order.ts";
 import { openOrder } from "./open-order.ts";
 import { toOrderState } from "./order-state.ts";
 import { readRefundOf, refundOrder } from "./refund-order.ts";
@@ -9,6 +11,8 @@ export interface Caller {
   readonly storeId: string;
   /** The credential its sessions belong to. */
   readonly keyId: string;
+  /** Lets it ask no gateway account more than a few last questions at once. */
+  readonly few: Few;
 }
 
 /**
@@ -25,13 +29,7 @@ export async function carryOut(engine: Engine, caller: Caller, command: Command)
       return { type: "state", ...toOrderState(engine, order) };
     }
     case "close":
-      await engine.storage.run("closeOrder", {
-        store_id: caller.storeId,
-        order_ref: command.orderId,
-        now: engine.clock(),
-      });
-      engine.wake();
-      return { type: "accepted" };
+      return await closeOrder(engine, caller, command);
     case "notice":
       await engine.storage.run("writeNotice", {
         at: engine.clock(),

@@ -6,17 +6,23 @@ import { closeAtGateway } from "./close-at-gateway.ts";
 import type { Engine } from "./engine.ts";
 import { withWitness } from "./witness.ts";
 
+/** What came of a question. */
+export interface Asked {
+  readonly payment: PaymentRow;
+  readonly answered: boolean;
+}
+
 /**
  * Asks a payment's gateway how it stands, stores the answer and works on it. Silence and refusals change nothing: the
  * question is put off, and asked again.
  *
- * @returns the payment as it is now; as it was where the gateway did not answer.
+ * @returns the payment as it is now, as it was where the gateway did not answer; and whether it did.
  */
 export async function ask(
   engine: Engine,
   payment: PaymentRow,
   reason: QuestionReason,
-): Promise<PaymentRow> {
+): Promise<Asked> {
   const { storage, clock } = engine;
   const account = engine.accounts.of(payment);
   if (reason === "close") await closeAtGateway(engine, payment);
@@ -35,7 +41,7 @@ export async function ask(
   engine.metrics.asked(account.id, answered, (performance.now() - began) / 1000);
   if (outcome.status === "rejected") {
     await postpone(engine, account, payment, outcome.reason, raw);
-    return payment;
+    return { payment, answered: false };
   }
   const changed = await storage.run("applyAnswer", {
     payment_id,
@@ -48,7 +54,7 @@ export async function ask(
     now: clock(),
   });
   engine.wake();
-  return changed;
+  return { payment: changed, answered: true };
 }
 
 /** How long a question is nobody else's, in milliseconds. */

@@ -7,18 +7,19 @@ import type { Engine } from "./engine.ts";
  * Ends a payment that is not paid: asked at the gateway once more, closed there where that can be done, then recorded.
  * Money that comes all the same is noticed: the payment stays watched.
  *
- * @returns the session as it is then: not cancelled where it was paid meanwhile or had ended before.
+ * @returns the session as it is then: not cancelled where it was paid meanwhile or had ended before; and whether its gateway
+ *   answered.
  */
 export async function cancel(
   engine: Engine,
   view: SessionView,
   by: "shop" | "buyer",
-): Promise<SessionView> {
-  if (view.session.status !== "pending") return view;
+): Promise<{ readonly view: SessionView; readonly answered: boolean }> {
+  if (view.session.status !== "pending") return { view, answered: false };
   const { payment, session } = view;
   const { gateway, name } = engine.accounts.of(payment);
   await closeAtGateway(engine, payment);
-  const asked = await ask(engine, payment, "cancel");
+  const { payment: asked, answered } = await ask(engine, payment, "cancel");
   if (asked.captured === 0) {
     await engine.storage.run("cancelSession", {
       session_id: session.session_id,
@@ -29,7 +30,9 @@ export async function cancel(
     });
   }
   engine.wake();
-  return (await engine.storage.run("readSession", { session_id: session.session_id })) ?? view;
+  const { session_id } = session;
+  const ended = await engine.storage.run("readSession", { session_id });
+  return { view: ended ?? view, answered };
 }
 
 /**

@@ -171,7 +171,7 @@ async function openAtGateway(
     if (gateway.profile.afterUnknownCreate === "ask") {
       const row = await engine.storage.run("readSession", { session_id: payment.session_id });
       if (row) {
-        const asked = await ask(engine, row.payment, "open");
+        const { payment: asked } = await ask(engine, row.payment, "open");
         if (asked.captured > 0) return;
       }
     }

@@ -69,6 +69,7 @@ import {
   claimOrder,
   closeOrder,
   finishClosing,
+  listWatched,
   readOrder,
   releaseOrder,
 } from "./platform-orders.ts";
@@ -146,6 +147,7 @@ const operations = {
   claimTokenRenewal,
   closeOrder,
   connectGranted,
+  listWatched,
   connectStore,
   createAccount,
   createKey,

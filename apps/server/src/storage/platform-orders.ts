@@ -6,6 +6,7 @@ import {
   createSession,
   lockPayment,
   type NewPayment,
+  type PaymentRow,
   readSession,
   type SessionRow,
   type SessionView,
@@ -111,22 +112,51 @@ export async function releaseOrder(
   await askToClose(db, [session_id], "replaced", now);
 }
 
-/** Asks for whatever is open for an order to be closed unless it is paid. Written down, then done. */
+/** An order of a store. */
+interface OrderOf {
+  readonly store_id: string;
+  readonly order_ref: string;
+}
+
+/** Asks for whatever is open for an order to be closed unless it is paid. Written down, then done from `at` on. */
 export async function closeOrder(
   db: Queries,
-  {
-    store_id,
-    order_ref,
-    now,
-  }: { readonly store_id: string; readonly order_ref: string; readonly now: number },
+  { store_id, order_ref, at }: OrderOf & { readonly at: number },
 ): Promise<void> {
   await db
     .updateTable("sessions")
-    .set({ close_at: now, close_reason: "shop" })
+    .set({ close_at: at, close_reason: "shop" })
     .where("store_id", "=", store_id)
     .where("order_ref", "=", order_ref)
     .where("status", "=", "pending")
     .execute();
+}
+
+/** The attempts of an order that are open, or that money may still come for: their buyers were sent to pay. */
+export async function listWatched(
+  db: Queries,
+  { store_id, order_ref }: OrderOf,
+): Promise<PaymentRow[]> {
+  const sessions = db
+    .selectFrom("sessions")
+    .select("session_id")
+    .where("store_id", "=", store_id)
+    .where("order_ref", "=", order_ref);
+  const payments = await db
+    .selectFrom("payments")
+    .selectAll()
+    .where("session_id", "in", sessions)
+    .where("captured", "=", 0)
+    .orderBy("payment_id")
+    .execute();
+  return payments.filter(
+    ({ status, superseded, redirected_at, next_check_at }) =>
+      (superseded === 0 && isOpen(status)) || (redirected_at !== null && next_check_at !== null),
+  );
+}
+
+function isOpen(status: PaymentRow["status"]): boolean {
+  return status === "pending" || status === "authorized";
 }
 
 /** Once one tab's order is paid, nobody should pay the same checkout in another. */

@@ -11,8 +11,9 @@ defined( 'ABSPATH' ) || exit;
 
 /**
  * WooCommerce cancels orders that were not paid in time and gives their stock back. Before it does so with one of ours, the
- * server closes its payments and says whether the order was paid after all. It is asked once for all orders of a run; where
- * it does not answer, ours are kept for the next run, up to a day. Orders of other methods are not ours to keep.
+ * server closes its payments, asks their gateways a last time and says whether the order was paid after all. It is asked once
+ * for all orders of a run; where it does not answer, or the gateways do not answer it in time, ours are kept for the next run,
+ * up to a day. Orders of other methods are not ours to keep.
  */
 final class Cancel_Guard {
 	/** How long the answer may take, in seconds. */
@@ -89,7 +90,8 @@ final class Cancel_Guard {
 		}
 		foreach ( isset( $answer['orders'] ) && is_array( $answer['orders'] ) ? $answer['orders'] : array() as $entry ) {
 			if ( isset( $entry['order'], $entry['closed'] ) && in_array( (int) $entry['order'], $ids, true ) ) {
-				self::$verdicts[ (int) $entry['order'] ] = true === $entry['closed'];
+				$unknown                                 = isset( $entry['known'] ) && false === $entry['known'];
+				self::$verdicts[ (int) $entry['order'] ] = true === $entry['closed'] || ( $unknown && self::is_long_overdue( (int) $entry['order'] ) );
 				Inquiry::take( isset( $entry['state'] ) ? $entry['state'] : null, $ids );
 			}
 		}

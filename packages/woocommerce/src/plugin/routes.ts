@@ -96,18 +96,24 @@ async function readOrders({ bridge }: Store, orders: readonly string[]): Promise
   return { status: 200, body: { orders: states } };
 }
 
-/** `closed` says that nothing is known to have been paid, and that no more is wanted. */
+/** How long the gateways may take over their last word, in milliseconds: the plugin waits ten seconds for all of it. */
+const LAST_WORD = 7_000;
+
+/**
+ * `closed` says that nothing was paid and that no more is wanted: the gateways have just said so. Where they did not answer in
+ * time it is not `known`, and the order is kept.
+ */
 async function closeOrders({ bridge }: Store, orders: readonly string[]): Promise<RouteAnswer> {
-  const verdicts: JsonInput[] = [];
-  for (const orderId of orders) {
-    await bridge.handle({ type: "close", id: randomUUID(), orderId });
+  const verdicts = orders.map(async (orderId): Promise<JsonInput> => {
+    const close = { type: "close", id: randomUUID(), orderId, within: LAST_WORD } as const;
+    const known = await attempt(() => bridge.handle(close));
     const reply = await bridge.handle({ type: "status", id: randomUUID(), orderId });
-    const closed =
+    const unpaid =
       reply.type !== "state" ||
       (reply.cases.length === 0 && !["captured", "authorized"].includes(reply.record.status));
-    verdicts.push({ order: orderId, closed, state: stateOf(orderId, reply) });
-  }
-  return { status: 200, body: { orders: verdicts } };
+    return { order: orderId, closed: known && unpaid, known, state: stateOf(orderId, reply) };
+  });
+  return { status: 200, body: { orders: await Promise.all(verdicts) } };
 }
 
 async function refund(
@@ -198,10 +204,13 @@ function toBuyer(stated: wire.SessionRequest["buyer"]): Buyer {
   );
 }
 
-async function attempt(task: () => Promise<unknown>): Promise<void> {
+/** @returns whether it could be done. */
+async function attempt(task: () => Promise<unknown>): Promise<boolean> {
   try {
     await task();
+    return true;
   } catch (error) {
     if (!PaymentError.is(error)) throw error;
+    return false;
   }
 }

@@ -198,9 +198,15 @@ describe("how orders stand", () => {
     bridge.pay("728");
     const { json } = await ask("/close", { orders: ["727", "728", "729"] });
     expect(json.orders).toMatchObject([
-      { order: "727", closed: true },
-      { order: "728", closed: false, state: { state: "paid" } },
-      { order: "729", closed: true, state: null },
+      { order: "727", closed: true, known: true },
+      { order: "728", closed: false, known: true, state: { state: "paid" } },
+      { order: "729", closed: true, known: true, state: null },
+    ]);
+    const close = bridge.commands.find(({ type }) => type === "close");
+    expect(close).toMatchObject({ within: expect.any(Number) });
+    bridge.slow = true;
+    expect((await ask("/close", { orders: ["727"] })).json.orders).toMatchObject([
+      { order: "727", closed: false, known: false, state: { state: "waiting" } },
     ]);
     bridge.down = true;
     expect((await ask("/close", { orders: ["727"] })).status).toBe(503);

@@ -31,6 +31,7 @@ export function createFakeBridge(now: () => number = Date.now) {
   const commands: Command[] = [];
   const refunds = new Map<string, Refund>();
   let down = false;
+  let slow = false;
   let refundReply:
     | ((command: Extract<Command, { type: "capture" | "refund" }>) => Reply)
     | undefined;
@@ -108,6 +109,9 @@ export function createFakeBridge(now: () => number = Date.now) {
           return { type: "state", ...stateOf(payment) };
         }
         case "close":
+          if (slow && command.within !== undefined) {
+            throw new PaymentError("gateway_unavailable", "bridge: not in time");
+          }
           for (const payment of payments) {
             if (payment.orderId === command.orderId) payment.closed = true;
           }
@@ -145,6 +149,10 @@ export function createFakeBridge(now: () => number = Date.now) {
     refunds,
     set down(value: boolean) {
       down = value;
+    },
+    /** The gateways do not answer a last question in time. */
+    set slow(value: boolean) {
+      slow = value;
     },
     /** Answers refunds in place of the gateway. */
     set refundReply(reply: typeof refundReply) {
