@@ -27,6 +27,7 @@ export const WebhookEventName = z.enum([
   "payment.expired",
   "payment.failed",
   "payment.cancelled",
+  "payment.authorized",
   "payment.refunded",
   "refund.failed",
   "case.opened",

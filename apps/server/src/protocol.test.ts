@@ -260,6 +260,7 @@ describe("the API's description", () => {
       "/api/v1/payment/{session_id}/timeline",
       "/api/v1/payments",
       "/api/v1/cancel/{session_id}",
+      "/api/v1/capture/{session_id}",
       "/api/v1/refund/{session_id}",
       "/api/v1/payment/{session_id}/refunds",
       "/api/v1/gateways",

@@ -79,7 +79,7 @@ export function createLedger({
   };
 
   const tell = (happening: Happening, payment: SandboxPayment, forged = false): SandboxPayment => {
-    if (payment.scenario === "lost") return put(payment);
+    if (payment.scenario === "lost" || payment.scenario === "authorized") return put(payment);
     const emulator = emulators[payment.gateway];
     const announcement = { happening, payment, now: now(), forged };
     const outgoing =
@@ -171,8 +171,10 @@ export function createLedger({
       return tell("declined", { ...refused, status: "declined", transactionId });
     },
     cancel(payment) {
-      if (payment.status !== "open") return payment;
-      return tell("cancelled", { ...payment, status: "cancelled", settlesAt: undefined });
+      const isReserved = payment.status === "paid" && payment.scenario === "authorized";
+      if (payment.status !== "open" && !isReserved) return payment;
+      const { paid: _, ...unpaid } = payment;
+      return tell("cancelled", { ...unpaid, status: "cancelled", settlesAt: undefined });
     },
     expire(payment) {
       if (payment.status !== "open") return payment;

@@ -17,6 +17,7 @@ export const Scenario = z.enum([
   "outage",
   "slow",
   "batch",
+  "authorized",
   "refund_pending",
   "refund_put_off",
   "refund_refused",
@@ -47,6 +48,8 @@ export const SCENARIOS: Readonly<Record<Scenario, string>> = {
   slow: "every API answer about the payment takes three seconds",
   batch:
     "Zaakpay: found paid in a bank reconciliation of eleven, told in two webhooks of ten and one",
+  authorized:
+    "Zaakpay: the money is only reserved, and told by no webhook; it can be collected or let go",
   refund_pending: "Zaakpay: a refund is first answered 19, and done an hour later",
   refund_put_off: "Zaakpay: a refund is answered 844, not now",
   refund_refused: "Zaakpay: a refund is answered 201, never",
@@ -78,7 +81,14 @@ const EVERYWHERE: readonly Scenario[] = [
 /** The scenarios a gateway knows. */
 export const SCENARIOS_OF: Readonly<Record<GatewayName, readonly Scenario[]>> = {
   zozo: [...EVERYWHERE, "family", "bare"],
-  zaakpay: [...EVERYWHERE, "batch", "refund_pending", "refund_put_off", "refund_refused"],
+  zaakpay: [
+    ...EVERYWHERE,
+    "batch",
+    "authorized",
+    "refund_pending",
+    "refund_put_off",
+    "refund_refused",
+  ],
   paygate: EVERYWHERE,
   zotlo: [...EVERYWHERE, "trial", "renewal", "coupon", "exchange", "quantity"],
   wezopay: EVERYWHERE,

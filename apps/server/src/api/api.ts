@@ -8,6 +8,7 @@ import type { SessionStatus } from "../storage/database.ts";
 import { limitKey, limitUnknownKeys } from "../web/limits.ts";
 import { MalformedBody, refuse, refuseError, succeed, unknownPayment } from "./answers.ts";
 import { type ApiVariables, authenticate, permit } from "./authenticate.ts";
+import { addCaptureRoute } from "./capture-route.ts";
 import { parseAmount, parseCreateRequest } from "./create-request.ts";
 import { toGatewayBody } from "./gateways-body.ts";
 import { answerOnce, type Result } from "./idempotency.ts";
@@ -115,6 +116,7 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
     });
   });
 
+  addCaptureRoute(api, engine);
   addRefundRoutes(api, engine);
   return api;
 

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { CaseKind } from "../admin/schemas.ts";
 import { WebhookEventName } from "../config.ts";
 import type { ApiVariables } from "./authenticate.ts";
+import { CaptureRequestBody } from "./capture-route.ts";
 import { CreatePaymentRequest } from "./create-request.ts";
 import { RefundRequestBody } from "./refund-routes.ts";
 
@@ -27,6 +28,9 @@ const PaymentBody = z.object({
   currency: z.string().describe("Addition."),
   gateway: z.string().describe("Addition: the account."),
   source: z.string().describe("Addition: who asked, `api` or a platform."),
+  authorized: z
+    .boolean()
+    .describe("Addition: the money is reserved and waits to be collected by `capture`."),
   received_amount: Amount.describe("Addition."),
   refunded_amount: Amount.describe("Addition."),
   decided_by: z
@@ -176,6 +180,13 @@ export function describeApi(api: OpenAPIHono<ApiVariables>, publicUrl: string): 
     }),
   });
   path("post", "/api/v1/cancel/{session_id}", "End a payment that is not paid.", Payment, session);
+  path(
+    "post",
+    "/api/v1/capture/{session_id}",
+    "Addition: collect money that is reserved. Safe to repeat. Only where the gateway reserves (Zaakpay, by the account's setting).",
+    Payment,
+    { ...session, body: { content: json(CaptureRequestBody) } },
+  );
   path(
     "post",
     "/api/v1/refund/{session_id}",

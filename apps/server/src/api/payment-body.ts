@@ -26,6 +26,7 @@ export function toPaymentBody(view: SessionView, publicUrl: string): string {
     currency: JSON.stringify(currency),
     gateway: JSON.stringify(payment.account_id),
     source: JSON.stringify(session.source),
+    authorized: JSON.stringify(payment.status === "authorized"),
     received_amount: toJsonNumber({ amount: payment.captured, currency }),
     refunded_amount: toJsonNumber({ amount: payment.refunded, currency }),
     decided_by: JSON.stringify(view.decidedBy ?? null),

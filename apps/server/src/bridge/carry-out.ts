@@ -1,6 +1,7 @@
 import { type Command, PaymentError, type Reply } from "@polygate/core";
 import type { Engine } from "../engine/engine.ts";
 import type { Few } from "../engine/few.ts";
+import { captureOrder } from "./capture-order.ts";
 import { closeOrder } from "./close-order.ts";
 import { openOrder } from "./open-order.ts";
 import { toOrderState } from "./order-state.ts";
@@ -41,10 +42,7 @@ export async function carryOut(engine: Engine, caller: Caller, command: Command)
       return { type: "accepted" };
     case "capture": {
       const { view } = await readOrder(engine, caller, command.orderId);
-      if (view.payment.captured >= command.money.amount) return { type: "accepted" };
-      const message =
-        "Nothing is collected from here: gateways do it at once, or in their own panel, which is noticed.";
-      return { type: "refused", message };
+      return await captureOrder(engine, view, command.money);
     }
     case "refund": {
       const { view } = await readOrder(engine, caller, command.orderId);

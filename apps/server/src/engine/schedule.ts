@@ -40,7 +40,8 @@ export interface CheckState {
 /**
  * When a payment is asked about next, and why: every two minutes until it expires, once at the moment it does, then in
  * doubling pauses up to six hours for three days. A payment that has not ended, or was hinted at, is asked about until
- * the gateway answers; one whose money is on its way back until it is there, in pauses that double up to a day.
+ * the gateway answers; one whose money is on its way back until it is there, in pauses that double up to a day; one whose
+ * money is reserved until it is collected or let go.
  *
  * @returns `undefined` where there is nothing more to learn.
  */
@@ -50,7 +51,8 @@ export function nextCheck(
   const { now, status, expiresAt } = state;
   const open = (status === "pending" || status === "authorized") && !state.superseded;
   const owed = !state.answered && (open || state.hinted);
-  const ended = status === "captured" || now >= expiresAt + WATCH;
+  const reserved = status === "authorized" && open;
+  const ended = status === "captured" || (now >= expiresAt + WATCH && !reserved);
   if (ended && !owed && state.refunding) {
     return { at: now + pauseAfter(state.checksAfterEnd, LONGEST_REFUND_PAUSE), reason: "refund" };
   }
@@ -61,7 +63,10 @@ export function nextCheck(
   }
   if (ended && !owed) return undefined;
   const at = now + pauseAfter(state.checksAfterEnd, LONGEST_PAUSE);
-  return { at, reason: !owed ? "watch" : open ? "expiry" : "hint" };
+  return {
+    at,
+    reason: !owed ? "watch" : open && !reserved ? "expiry" : reserved ? "watch" : "hint",
+  };
 }
 
 /** Doubling, up to the longest. */

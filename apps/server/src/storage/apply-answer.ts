@@ -8,7 +8,7 @@ import { addFacts } from "./settle.ts";
 import { addToTimeline } from "./timeline.ts";
 
 /** Why a question was asked, in words. */
-const BECAUSE: Record<CheckReason | "cancel" | "open" | "switch", string> = {
+const BECAUSE: Record<CheckReason | "cancel" | "capture" | "open" | "switch", string> = {
   hint: "because a webhook hinted at it",
   return: "because the buyer came back",
   sweep: "on schedule",
@@ -17,6 +17,7 @@ const BECAUSE: Record<CheckReason | "cancel" | "open" | "switch", string> = {
   refund: "because money is on its way back",
   close: "because the order is paid by another attempt",
   cancel: "before the payment is cancelled",
+  capture: "after it was told to collect the money",
   switch: "before another attempt takes its place",
   open: "because it did not say whether it took the order",
 };
@@ -76,10 +77,8 @@ export async function applyAnswer(db: Queries, input: AnswerInput): Promise<Paym
     });
   }
   let current = await readPayment(db, payment_id);
-  if (
-    (current.status === "pending" || current.status === "authorized") &&
-    now >= current.expires_at
-  ) {
+  // What is reserved does not end with the link it was paid by: the gateway says when it does.
+  if (current.status === "pending" && now >= current.expires_at) {
     const expired = {
       kind: "expired" as const,
       account: input.account,

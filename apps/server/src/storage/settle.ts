@@ -73,6 +73,12 @@ export async function addFacts(
       now: evidence.now,
     });
   }
+  if (record.status === "authorized" && payment.status !== "authorized") {
+    await queueReport(db, changed.session_id, "payment.authorized", {
+      dedupe: "payment.authorized",
+      now: evidence.now,
+    });
+  }
   const store = await db
     .selectFrom("stores")
     .select(["late_payments", "release_level"])

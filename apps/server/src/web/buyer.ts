@@ -138,6 +138,8 @@ async function storeReturn(
 
 function toState(engine: Engine, { session, payment }: SessionView): CheckoutView["state"] {
   if (session.status !== "pending") return STATES[session.status];
+  // The buyer has done their part; the shop collects it.
+  if (payment.status === "authorized") return "held";
   const { returnsBuyer } = engine.accounts.of(payment).gateway.profile;
   return payment.redirected_at === null || returnsBuyer === "none" ? "ready" : "waiting";
 }

@@ -80,6 +80,8 @@ function completedRefunds(payment: SandboxPayment, now: number): readonly Sandbo
 
 function outcomeOf(payment: SandboxPayment, now: number): readonly [Code, string] {
   if (payment.status !== "paid" || !payment.paid) return OUTCOMES[payment.status];
+  // inferred: the status beside 209.
+  if (payment.scenario === "authorized") return ["209", "0"];
   if (payment.dispute === "opened") return ["237", "6"];
   if (payment.dispute === "reverted") return ["240", "5"];
   const { currency, amount } = payment.paid;

@@ -24,9 +24,14 @@ export function updateTransaction(
   if (!updateReason) return "186";
   if (!/^[A-Za-z0-9 ]{5,30}$/.test(updateReason)) return "187";
   if (!payment) return "190";
-  if (updateDesired === CAPTURE) return "229";
+  const isReserved = payment.status === "paid" && payment.scenario === "authorized";
+  if (updateDesired === CAPTURE) {
+    if (!isReserved) return "229";
+    desk.ledger.setScenario(payment, "paid");
+    return "242";
+  }
   if (updateDesired === CANCEL) {
-    if (payment.status !== "open") return "203";
+    if (payment.status !== "open" && !isReserved) return "203";
     desk.ledger.cancel(payment);
     return "243";
   }
@@ -34,7 +39,7 @@ export function updateTransaction(
 }
 
 function refund(desk: Desk, payment: SandboxPayment, data: Data, reason: string): Code {
-  if (payment.status !== "paid") return "190";
+  if (payment.status !== "paid" || payment.scenario === "authorized") return "190";
   if (payment.scenario === "refund_put_off") return "844";
   if (payment.scenario === "refund_refused") return "201";
   const isFull = data.updateDesired === REFUND;

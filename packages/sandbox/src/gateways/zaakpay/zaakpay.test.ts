@@ -199,6 +199,19 @@ describe("updateTxn", () => {
     expect(bench.sandbox.control.payment("zaakpay", "ORDER1")?.refunds).toHaveLength(1);
   });
 
+  it("reserves money in the scenario authorized, which is collected once, or let go", async () => {
+    bench.sandbox.control.setScenario("zaakpay", "authorized", "ORDER1");
+    await openPaid();
+    expect(await order()).toMatchObject({ responseCode: "209", txnStatus: "0" });
+    expect((await refund({})).json).toMatchObject({ responseCode: "190" });
+    expect((await refund({ updateDesired: "7" })).json).toMatchObject({ responseCode: "242" });
+    expect(await order()).toMatchObject({ responseCode: "228", txnStatus: "0" });
+    expect((await refund({ updateDesired: "7" })).json).toMatchObject({ responseCode: "229" });
+    bench.sandbox.control.setScenario("zaakpay", "authorized", "ORDER1");
+    expect((await refund({ updateDesired: "8" })).json).toMatchObject({ responseCode: "243" });
+    expect(await order()).toMatchObject({ responseCode: "213", txnStatus: "1" });
+  });
+
   it("puts a refund off, then refuses it, in the scenarios for that", async () => {
     await openPaid();
     bench.sandbox.control.setScenario("zaakpay", "refund_put_off", "ORDER1");
