@@ -33,6 +33,14 @@ interface Document {
   readonly components: { readonly schemas?: Record<string, object> };
 }
 
+type Schema = Extract<Parameters<typeof z.fromJSONSchema>[0], object>;
+
+/** What of the answers is used again. */
+interface Answer {
+  readonly payment: { readonly session_id: string };
+  readonly data?: readonly { readonly id?: string | number; readonly sessionId?: string }[];
+}
+
 /** Reads a description, and says what of an answer is not as it describes it. */
 async function readDescription(path: string) {
   const response = await fetch(world.server.url + path);
@@ -50,7 +58,7 @@ async function readDescription(path: string) {
       const schema = content["application/json"]?.schema;
       if (!schema) throw new Error(`${operation} ${status} is not described`);
       const whole = { ...closed(schema), $defs: closed(components.schemas ?? {}) };
-      const parsed = z.fromJSONSchema(whole).safeParse(answer);
+      const parsed = z.fromJSONSchema(whole as Schema).safeParse(answer);
       expect(parsed.error?.issues ?? [], operation).toEqual([]);
       if (status === 200) described.add(operation);
     },
@@ -74,7 +82,7 @@ async function send(method: string, path: string, body?: object, key = API_KEY) 
     headers: { "x-api-key": key, "content-type": "application/json" },
     ...(body && { body: JSON.stringify(body) }),
   });
-  return { status: response.status, answer: await response.json() };
+  return { status: response.status, answer: (await response.json()) as Answer };
 }
 
 /** A payment that was paid, partly refunded, and has a case. */
@@ -138,7 +146,7 @@ it("the admin API answers as it is described, in every operation that reads", as
     const [, path = ""] = operation.split(" ");
     const list = await read(operation, path.endsWith("/search") ? `${path}?q=ORDER-1` : path);
     const one = reads.filter((it) => it.startsWith(`${operation}/{`));
-    const ids = (list.data ?? []) as { id?: string | number; sessionId?: string }[];
+    const ids = list.data ?? [];
     for (const it of one) {
       for (const { id, sessionId } of ids) {
         await read(it, it.split(" ")[1]?.replace(/\{\w+\}/, String(id ?? sessionId)) ?? "");

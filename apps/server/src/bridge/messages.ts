@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Engine } from "../engine/engine.ts";
 import { createInFlight } from "../engine/in-flight.ts";
+import { createTally } from "../engine/tally.ts";
 import type { PlatformMessageRow } from "../storage/platform-inbox.ts";
 
 /** How many messages are worked on at once, and how many of one store. */
@@ -26,20 +27,13 @@ export interface PlatformWork {
 /** @param onEnd called each time a message was worked on: there may be room for more. */
 export function createPlatformWork(onEnd: () => void): PlatformWork {
   const underWay = createInFlight(AT_ONCE, onEnd);
-  /** How many are under way by store. */
-  const busy = new Map<string, number>();
-
-  function count(store: string, change: number): void {
-    const now = (busy.get(store) ?? 0) + change;
-    if (now === 0) busy.delete(store);
-    else busy.set(store, now);
-  }
+  const ofStores = createTally();
 
   return {
     async begin(engine, goesOn) {
       while (goesOn() && underWay.room() > 0) {
         const token = randomUUID();
-        const full = [...busy].filter(([, messages]) => messages >= OF_ONE_STORE);
+        const full = [...ofStores.counts].filter(([, messages]) => messages >= OF_ONE_STORE);
         const due = await engine.storage.run("claimPlatformMessages", {
           now: engine.clock(),
           limit: Math.min(underWay.room(), OF_ONE_STORE),
@@ -49,9 +43,8 @@ export function createPlatformWork(onEnd: () => void): PlatformWork {
         });
         if (due.length === 0) return;
         for (const message of due) {
-          count(message.store_id, 1);
           underWay.begin(() =>
-            workOn(engine, message, token).finally(() => count(message.store_id, -1)),
+            ofStores.during(message.store_id, () => workOn(engine, message, token)),
           );
         }
       }

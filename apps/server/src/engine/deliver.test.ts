@@ -5,10 +5,18 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFakePlatform, SHOP } from "../__fixtures__/fake-platform.ts";
-import { SHOP_URL, startWorld, type World } from "../__fixtures__/world.ts";
+import {
+  API_KEY,
+  SHOP_URL,
+  startWorld,
+  WEBHOOK_SECRET,
+  type World,
+} from "../__fixtures__/world.ts";
 import { createSecretBox } from "../secret-box.ts";
 import { openStorage, type Storage } from "../storage/storage.ts";
 import { readRetryAfter } from "./send-webhook.ts";
+
+const SECOND_KEY = "pgk_test_the_second_shop_01234567";
 
 let folder: string;
 let world: World;
@@ -34,7 +42,17 @@ async function pay(order: string, path = "webhook"): Promise<void> {
 const toldOrders = () => world.told.map(({ body }) => body.merchant_ref);
 
 describe("a shop that never answers", () => {
-  beforeEach(() => start());
+  beforeEach(() =>
+    start({
+      keys: [API_KEY, SECOND_KEY].map((key) => ({
+        key,
+        label: key,
+        mode: "test" as const,
+        webhookUrl: `${SHOP_URL}/webhook`,
+        webhookSecret: WEBHOOK_SECRET,
+      })),
+    }),
+  );
 
   it("holds up no other", async () => {
     let release = () => undefined as unknown;
@@ -49,6 +67,55 @@ describe("a shop that never answers", () => {
     const swept = world.server.sweep();
     while (toldOrders().length < 20) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(toldOrders().every((order) => String(order).startsWith("ORDER-"))).toBe(true);
+    release();
+    await swept;
+  });
+
+  it("holds up no other with an address of its own for every order either", async () => {
+    let release = () => undefined as unknown;
+    const hole = new Promise<Response>((_resolve, reject) => {
+      release = () => reject(new Error("gone"));
+    });
+    world.shopInstead = (url) => (url.includes("/hole") ? hole : undefined);
+    await pay("HOLE", "hole");
+    await world.sandbox.deliverDue();
+    const db = new DatabaseSync(join(folder, "polygate.db"), { timeout: 5_000 });
+    while (db.prepare("select 1 from outbox").get() === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    const copy = (table: string, values: object) => {
+      const row = { ...db.prepare(`select * from ${table} limit 1`).get(), ...values };
+      const names = Object.keys(row);
+      const places = names.map(() => "?").join(", ");
+      db.prepare(`insert into ${table} (${names.join(", ")}) values (${places})`).run(
+        ...Object.values(row),
+      );
+    };
+    db.exec("begin immediate");
+    for (let order = 0; order < 400; order += 1) {
+      const url = `${SHOP_URL}/hole?order=${order}`;
+      copy("endpoints", { endpoint_id: `hole ${order}`, url });
+      const message_id = `msg_${order}`;
+      copy("outbox", {
+        ...{ message_id, dedupe: message_id, endpoint_id: `hole ${order}`, url },
+        ...{ next_at: world.now(), lease: null, leased_until: null },
+      });
+    }
+    db.exec("commit");
+    db.close();
+    const other = await world.api(
+      "POST",
+      "/api/v1/create-payment",
+      JSON.stringify({ amount: "250.00", currency: "BDT", gateway: "wezopay", merchant_ref: "O" }),
+      SECOND_KEY,
+    );
+    expect(other.status).toBe(200);
+    const id = world.sandbox.control.payments("wezopay").at(-1)?.id ?? "";
+    world.sandbox.control.act("wezopay", id, "pay");
+    await world.sandbox.deliverDue();
+    const swept = world.server.sweep();
+    while (toldOrders().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(toldOrders()).toEqual(["O"]);
     release();
     await swept;
   });

@@ -5,6 +5,7 @@ import type { Engine } from "./engine.ts";
 import { createInFlight } from "./in-flight.ts";
 import { measureDelivery } from "./measure-delivery.ts";
 import { sendWebhook } from "./send-webhook.ts";
+import { createTally } from "./tally.ts";
 
 /** How many messages are under way at once in this process. Of one endpoint's there are far fewer. */
 const AT_ONCE = 256;
@@ -24,6 +25,7 @@ export interface Deliveries {
 /** @param onEnd called each time a try has ended: there may be room for more. */
 export function createDeliveries(onEnd: () => void): Deliveries {
   const underWay = createInFlight(AT_ONCE, onEnd);
+  const ofStores = createTally();
 
   return {
     async begin(engine, goesOn) {
@@ -34,9 +36,15 @@ export function createDeliveries(onEnd: () => void): Deliveries {
           limit: underWay.room(),
           lease: LEASE,
           token,
+          busy: Object.fromEntries(ofStores.counts),
         });
         if (due.length === 0) return;
-        for (const delivery of due) underWay.begin(() => deliverOne(engine, delivery, token));
+        for (const delivery of due) {
+          const { store_id } = delivery.view.session;
+          underWay.begin(() =>
+            ofStores.during(store_id, () => deliverOne(engine, delivery, token)),
+          );
+        }
       }
     },
     next: underWay.next,

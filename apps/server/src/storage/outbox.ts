@@ -22,6 +22,8 @@ export interface DueDelivery {
 
 /** How many messages are under way to one endpoint at once, in all processes together. */
 const AT_ONCE = { webhook: 8, report: 4 } as const;
+/** How many of one store's are under way in a process: it may have an address of its own for every order. */
+const OF_ONE_STORE = 64;
 
 interface DeliveryClaim {
   readonly now: number;
@@ -30,18 +32,25 @@ interface DeliveryClaim {
   readonly lease: number;
   /** Whoever claims: only they may write what came of it. */
   readonly token: string;
+  /** How many messages of a store are under way in this process. @default none */
+  readonly busy?: Readonly<Record<string, number>>;
 }
 
 /**
- * Takes messages that are due, and leases them. Each endpoint has its own few at a time, so that one that does not answer
- * holds up no other; one whose circuit is open gets a single probe; a platform hears of one order one thing at a time.
+ * Takes messages that are due, and leases them. Each endpoint and each store has its own few at a time, so that one that does not
+ * answer holds up no other; one whose circuit is open gets a single probe; a platform hears of one order one thing at a time.
  */
 export async function claimDeliveries(db: Queries, claim: DeliveryClaim): Promise<DueDelivery[]> {
   const due: DueDelivery[] = [];
-  for (const endpoint_id of await listDue(db, claim.now)) {
-    const room = claim.limit - due.length;
-    if (room <= 0) break;
-    for (const message of await claimAt(db, endpoint_id, { ...claim, limit: room })) {
+  const busy = new Map(Object.entries(claim.busy ?? {}));
+  for (const { endpoint_id, store_id } of await listDue(db, claim.now)) {
+    if (due.length >= claim.limit) break;
+    const ofStore = busy.get(store_id) ?? 0;
+    const room = Math.min(claim.limit - due.length, OF_ONE_STORE - ofStore);
+    if (room <= 0) continue;
+    const messages = await claimAt(db, endpoint_id, { ...claim, limit: room });
+    busy.set(store_id, ofStore + messages.length);
+    for (const message of messages) {
       const delivery = await toDelivery(db, message);
       if (delivery) due.push(delivery);
     }
@@ -50,8 +59,11 @@ export async function claimDeliveries(db: Queries, claim: DeliveryClaim): Promis
 }
 
 /** The endpoints for which something is due, the longest due first. Only those that have something waiting are looked at. */
-async function listDue(db: Queries, now: number): Promise<string[]> {
-  const { rows } = await sql<{ endpoint_id: string }>`
+async function listDue(
+  db: Queries,
+  now: number,
+): Promise<Pick<Endpoint, "endpoint_id" | "store_id">[]> {
+  const { rows } = await sql<Pick<Endpoint, "endpoint_id" | "store_id">>`
     with recursive waiting (endpoint_id) as (
       select (select endpoint_id from outbox where next_at is not null and endpoint_id is not null
         order by endpoint_id limit 1)
@@ -63,10 +75,10 @@ async function listDue(db: Queries, now: number): Promise<string[]> {
         where o.next_at is not null and o.endpoint_id = waiting.endpoint_id) as due_at
       from waiting where waiting.endpoint_id is not null
     )
-    select firsts.endpoint_id from firsts join endpoints e on e.endpoint_id = firsts.endpoint_id
+    select firsts.endpoint_id, e.store_id from firsts join endpoints e on e.endpoint_id = firsts.endpoint_id
     where firsts.due_at <= ${now} and (e.retry_at is null or e.retry_at <= ${now})
     order by firsts.due_at`.execute(db);
-  return rows.map(({ endpoint_id }) => endpoint_id);
+  return rows;
 }
 
 /** Claims at one endpoint. While that is locked no other process does; who finds it locked leaves it to whoever is there. */
