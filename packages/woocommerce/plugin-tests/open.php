@@ -76,6 +76,60 @@ it( 'opens one payment of two clicks at once', function () use ( $opened ) {
 	same( array(), Http_Double::$requests );
 } );
 
+it( 'keeps nobody waiting for the answer who has news of the order', function () use ( $opened ) {
+	$id                  = WC_Order::make();
+	Http_Double::$answer = function ( $path, $body, $request ) use ( $opened, $id ) {
+		Process::another( function () use ( $id ) { same( 'applied', outcome( paid( $id ) ) ); } );
+		return answers( $opened )( $path, $body, $request );
+	};
+	same( $opened['url'], Opener::open( $id, 'zozo' ) );
+	same( 'processing', row( $id )['status'] );
+	same( 3, ledger( $id )->payment( 'P1' )['version'], 'what was told meanwhile is remembered:' );
+	same( null, ledger( $id )->get( 'opening' ) );
+} );
+
+it( 'asks for the same where a second click comes before the answer', function () use ( $opened ) {
+	$id                  = WC_Order::make();
+	$clicks              = 0;
+	Http_Double::$answer = function ( $path, $body, $request ) use ( $opened, $id, &$clicks ) {
+		$clicks++;
+		if ( 1 === $clicks ) {
+			Process::another( function () use ( $id ) { Opener::open( $id, 'zozo' ); } );
+		}
+		return answers( $opened )( $path, $body, $request );
+	};
+	Opener::open( $id, 'zozo' );
+	same( asked( 0 )['id'], asked( 1 )['id'] );
+	same( array( 'P1' ), array_keys( ledger( $id )->payments() ) );
+} );
+
+it( 'keeps what another click opens meanwhile, should its answer be lost', function () use ( $opened ) {
+	$id                  = WC_Order::make();
+	$clicks              = 0;
+	Http_Double::$answer = function ( $path, $body, $request ) use ( $opened, $id, &$clicks ) {
+		$clicks++;
+		if ( 2 === $clicks ) {
+			return new WP_Error( 'http', 'timed out' );
+		}
+		Process::another( function () use ( $id ) { sorry_of( $id, 'zaakpay' ); } );
+		return answers( $opened )( $path, $body, $request );
+	};
+	Opener::open( $id, 'zozo' );
+	same( 'zaakpay', ledger( $id )->get( 'opening' )['account'] );
+	same( 'zozo', ledger( $id )->payment( 'P1' )['account'] );
+} );
+
+it( 'binds a payment to the checkout it belongs to, and on the order\'s own page to nothing else', function () use ( $opened ) {
+	$id                  = WC_Order::make();
+	Http_Double::$answer = answers( $opened );
+	Opener::open( $id, 'zozo' );
+	Opener::open( $id, 'zozo' );
+	same( asked( 0 )['group'], asked( 1 )['group'] );
+	Database::$options['query_order-pay'] = (string) $id;
+	Opener::open( $id, 'zozo' );
+	same( false, asked( 2 )['group'] === asked( 0 )['group'] );
+} );
+
 it( 'believes no answer that the server did not sign for this request', function () use ( $opened ) {
 	foreach ( array( '', 'v1=' . str_repeat( '0', 64 ) ) as $signature ) {
 		$id                  = WC_Order::make();

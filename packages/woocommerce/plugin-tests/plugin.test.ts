@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { phpFilesOf, runTests, startPhp } from "./php.ts";
 
-const FILES = ["notify.php", "open.php", "refund.php", "guard.php", "money.php"];
+const FILES = ["notify.php", "open.php", "refund.php", "guard.php", "money.php", "accounts.php"];
 
 const php = await startPhp();
 afterAll(() => php.exit());

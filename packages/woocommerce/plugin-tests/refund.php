@@ -52,6 +52,20 @@ it( 'is asked for under an id of its own each time', function () {
 	holds( 'gave back 10.00 INR (R1)', notes( $id ) );
 } );
 
+it( 'takes nothing back that was told while the server was asked', function () {
+	$id                  = paid_order();
+	Http_Double::$answer = function ( $path, $body, $request ) use ( $id ) {
+		// The database hung up, and the lock with it.
+		Database::$locks = array();
+		Process::another( function () use ( $id ) { outcome( about_refund( $id, 'succeeded' ) ); } );
+		$answer = gives( 'succeeded' );
+		return $answer( $path, $body, $request );
+	};
+	holds( 'had gone back already', give_back( $id, '10.00' ) );
+	same( 'succeeded', refund_of( $id, 'R1' )['status'] );
+	same( 1, count( row( $id )['refunds'] ) );
+} );
+
 it( 'is never taken for one that the merchant only wrote down', function () {
 	$id = paid_order();
 	wc_create_refund( array( 'order_id' => $id, 'amount' => '10.00', 'refund_payment' => false ) );

@@ -148,6 +148,11 @@ function current_time() {
 	return time();
 }
 
+/** Of the page that is looked at. */
+function get_query_var( $name ) {
+	return isset( Database::$options[ 'query_' . $name ] ) ? Database::$options[ 'query_' . $name ] : '';
+}
+
 function absint( $value ) {
 	return abs( (int) $value );
 }

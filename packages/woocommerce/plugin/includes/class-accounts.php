@@ -60,8 +60,46 @@ final class Accounts {
 		if ( ! empty( $settings['title'] ) ) {
 			return (string) $settings['title'];
 		}
-		$account = self::get( $id );
-		return $account ? $account['methods'] : 'Polygate';
+		return self::get( $id ) ? self::default_title( $id ) : 'Polygate';
+	}
+
+	/**
+	 * What buyers call it where the owner has set nothing: how they pay, and by whom where another is paid the same way.
+	 *
+	 * @param string $id Its id.
+	 * @return string
+	 */
+	public static function default_title( $id ) {
+		$methods = self::all()[ $id ]['methods'];
+		return self::is_alone( $id, 'methods' ) ? $methods : $methods . ' – ' . self::name( $id );
+	}
+
+	/**
+	 * The gateway's name, and the account's where another has the same.
+	 *
+	 * @param string $id Its id.
+	 * @return string
+	 */
+	public static function name( $id ) {
+		$title = self::all()[ $id ]['title'];
+		return self::is_alone( $id, 'title' ) ? $title : $title . ' (' . $id . ')';
+	}
+
+	/**
+	 * Whether no other account that is offered says the same of itself.
+	 *
+	 * @param string $id   Its id.
+	 * @param string $fact `title` or `methods`.
+	 * @return bool
+	 */
+	private static function is_alone( $id, $fact ) {
+		$accounts = self::all();
+		foreach ( $accounts as $other => $account ) {
+			if ( (string) $other !== (string) $id && $account['offered'] && $account[ $fact ] === $accounts[ $id ][ $fact ] ) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

@@ -37,7 +37,7 @@ final class Gateway extends \WC_Payment_Gateway {
 		$this->id         = Accounts::method( $account );
 		$this->has_fields = false;
 		/* translators: %s: gateway's name. */
-		$this->method_title = sprintf( __( '%s (Polygate)', 'polygate-for-woocommerce' ), $facts['title'] );
+		$this->method_title = sprintf( __( '%s (Polygate)', 'polygate-for-woocommerce' ), Accounts::name( $account ) );
 		/* translators: 1: gateway's name, 2: ways to pay. */
 		$this->method_description = sprintf( __( 'Buyers pay by %2$s on the pages of %1$s. Your Polygate server proves each payment before an order is marked paid.', 'polygate-for-woocommerce' ), $facts['title'], $facts['methods'] );
 		$this->supports           = array( 'products', 'refunds' );
@@ -63,7 +63,7 @@ final class Gateway extends \WC_Payment_Gateway {
 				'title'    => __( 'Title', 'polygate-for-woocommerce' ),
 				'type'     => 'text',
 				'desc_tip' => __( 'What buyers read at the checkout.', 'polygate-for-woocommerce' ),
-				'default'  => $this->facts['methods'],
+				'default'  => Accounts::default_title( $this->account ),
 			),
 			'description' => array(
 				'title'    => __( 'Description', 'polygate-for-woocommerce' ),

@@ -84,9 +84,24 @@ final class Refunds {
 				self::PATIENCE
 			);
 		} catch ( Server_Error $error ) {
+			list( $order, $ledger ) = self::again( $order );
 			return self::failed( $order, $ledger, $error );
 		}
+		list( $order, $ledger ) = self::again( $order );
 		return self::finish( $order, $ledger, $asked, isset( $answer['refund'] ) ? $answer['refund'] : array(), $current );
+	}
+
+	/**
+	 * The order as it is after the wait. A database that hangs up meanwhile takes the lock along, and somebody else may have
+	 * been at it.
+	 *
+	 * @param \WC_Order $order Order.
+	 * @return array Order and ledger.
+	 */
+	private static function again( $order ) {
+		$fresh = Orders::fresh( $order->get_id() );
+		$order = $fresh ? $fresh : $order;
+		return array( $order, new Ledger( $order ) );
 	}
 
 	/**

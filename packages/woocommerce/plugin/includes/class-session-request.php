@@ -32,7 +32,6 @@ final class Session_Request {
 			'description' => mb_substr( sprintf( __( 'Order %1$s at %2$s', 'polygate-for-woocommerce' ), $order->get_order_number(), wp_specialchars_decode( get_bloginfo( 'name' ), ENT_QUOTES ) ), 0, 255 ),
 			'buyer'       => self::buyer( $order ),
 			'items'       => self::items( $order ),
-			'notify_url'  => trailingslashit( Connection::here() ) . '?wc-api=polygate',
 			'return_url'  => Return_Page::url( $order, 'return' ),
 			'cancel_url'  => Return_Page::url( $order, 'cancel' ),
 			'group'       => $opening['group'],

@@ -44,7 +44,6 @@ const session = {
   currency: "INR",
   description: "Order 727 at Tea shop",
   buyer: { name: "Asha", email: "asha@example.com", phone: "98765", ip: "nonsense" },
-  notify_url: `${site}/?wc-api=polygate`,
   return_url: `${site}/?wc-api=polygate_return&order=727&key=k&why=return`,
   cancel_url: `${site}/?wc-api=polygate_return&order=727&key=k&why=cancel`,
 };

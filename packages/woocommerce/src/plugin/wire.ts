@@ -39,7 +39,6 @@ export const SessionRequest = z.object({
     .array(z.object({ name: Text(200), quantity: Text(20), total: Text(30) }))
     .max(100)
     .default([]),
-  notify_url: Url,
   return_url: Url,
   cancel_url: Url,
   /** Seconds since 1970. */
