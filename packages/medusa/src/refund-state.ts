@@ -13,7 +13,8 @@ export function followRefund(attempt: Attempt, refund: Refund, at: number): Atte
   if (refund.status !== "failed") {
     return note({ ...attempt, refunds }, at, `Refund of ${sum}: ${refund.status}.`);
   }
-  const due = entry.medusaId === undefined ? 0 : entry.money.amount;
+  const isBooked = entry.medusaId !== undefined && !entry.lost;
+  const due = isBooked ? entry.money.amount : 0;
   return note(
     { ...attempt, refunds, refundDue: attempt.refundDue + due },
     at,

@@ -79,6 +79,57 @@ onEveryLedger((ledger) => {
       expect((await rowOf(world, data)).refunds).toHaveLength(1);
     });
 
+    /** A refund of 5.00 whose answer is lost on the way, carried out or not. Medusa believes that it failed. */
+    async function lost(isCarriedOut: boolean) {
+      const data = await paid();
+      const setup = world.setups.get("shop");
+      const real = setup?.gateway.refund?.bind(setup.gateway);
+      if (!setup || !real) throw new Error("no refund");
+      const calls: string[] = [];
+      let answers = false;
+      const call = async (...parameters: Parameters<typeof real>) => {
+        calls.push(parameters[0].refundId);
+        if (answers || isCarriedOut) await real(...parameters);
+        if (answers) return await real(...parameters);
+        throw new PaymentError("gateway_unavailable", "memory: no answer");
+      };
+      Object.assign(setup.gateway, { refund: call });
+      const ask = (medusaId: string) =>
+        refund(world, "shop", data.payment, { medusaId, amount: "5.00" });
+      await expect(ask("ref_1")).rejects.toThrow("no answer");
+      return {
+        data,
+        calls,
+        ask,
+        comeBack() {
+          answers = true;
+        },
+      };
+    }
+
+    it("whose lost answer was found out meanwhile is the one Medusa asks for again", async () => {
+      const { data, ask, calls } = await lost(true);
+      await settle(world, data.payment);
+      expect((await rowOf(world, data)).refunds).toMatchObject([{ status: "succeeded" }]);
+      expect(await ask("ref_2")).toMatchObject({ status: "succeeded", medusaId: "ref_2" });
+      expect(calls).toHaveLength(1);
+      // Another one of the same sum is another.
+      await expect(ask("ref_3")).rejects.toThrow("no answer");
+      expect(calls).toHaveLength(2);
+    });
+
+    it("that the gateway does not list yet is not sent again before it surely would", async () => {
+      const { ask, calls, comeBack } = await lost(false);
+      comeBack();
+      await expect(ask("ref_2")).rejects.toThrow("does not say yet");
+      world.advance(71 * 3_600_000);
+      await expect(ask("ref_3")).rejects.toThrow("does not say yet");
+      expect(calls).toHaveLength(1);
+      world.advance(2 * 3_600_000);
+      expect(await ask("ref_4")).toMatchObject({ medusaId: "ref_4" });
+      expect(new Set(calls).size).toBe(1);
+    });
+
     it("that fails after Medusa booked it is the merchant's to make good", async () => {
       const data = await paid();
       const id = "00000000000000000001";

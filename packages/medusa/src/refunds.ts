@@ -6,11 +6,17 @@ import { followRefund } from "./refund-state.ts";
 import type { Desk } from "./world.ts";
 
 /**
+ * How long a gateway may take to list a refund whose answer was lost, in milliseconds. Sent again sooner, one that is under way
+ * would go out twice: none of them says how long it takes.
+ */
+const PATIENCE = 72 * 3_600_000;
+
+/**
  * Gives money back, once per refund of Medusa's. What the gateway cannot do is written down as due before it is refused,
  * so that it is never only an error message.
  *
  * @throws {PaymentError} `request_invalid` for more than is there, `unsupported` with what the merchant can do instead,
- *   and the gateway's own error; one whose outcome is unknown is taken up again by the next refund of the same sum.
+ *   and the gateway's own error; one whose answer was lost is taken up again by the next refund of the same sum.
  */
 export async function refund(
   desk: Desk,
@@ -64,10 +70,16 @@ function book(desk: Desk, row: Attempt, money: Money, medusaId: string): Attempt
   const taken = row.refunds.find(
     (it) =>
       it.money.amount === money.amount &&
-      ((it.status === "manual" && it.medusaId === undefined) || it.status === "unknown"),
+      it.status !== "failed" &&
+      ((it.status === "manual" && it.medusaId === undefined) || it.status === "unknown" || it.lost),
   );
   if (taken) {
-    return { ...row, refunds: row.refunds.map((it) => (it === taken ? { ...it, medusaId } : it)) };
+    const { lost: _, ...known } = taken;
+    const entry = taken.status === "unknown" ? taken : known;
+    return {
+      ...row,
+      refunds: row.refunds.map((it) => (it === taken ? { ...entry, medusaId } : it)),
+    };
   }
   const { captured, refunded } = recordOf(row);
   const left = captured - Math.max(refunded, returningOf(row));
@@ -110,16 +122,24 @@ async function start(desk: Desk, attempt: Attempt, entry: RefundEntry): Promise<
     money: entry.money,
     captured: { amount: captured, currency: attempt.payable.currency },
   };
+  const known = entry.status === "unknown" ? await find(request) : undefined;
+  if (entry.status === "unknown" && !known && desk.now() - entry.at < PATIENCE) {
+    const sum = `${formatMoney(entry.money)} ${entry.money.currency}`;
+    throw new PaymentError(
+      "conflict",
+      `${gateway.profile.title} does not say yet whether the refund of ${sum} is made whose answer was lost. It is asked about by itself. Try again later: what is listed nowhere after three days is sent again then.`,
+    );
+  }
   try {
-    const known = entry.status === "unknown" ? await find(request) : undefined;
     const answer = known ?? (await gateway.refund?.(request));
     if (answer) await set((row) => followRefund(row, answer, desk.now()));
     return await set((row) => ({
       ...row,
       nextCheckAt: Math.min(row.nextCheckAt ?? Number.POSITIVE_INFINITY, desk.now() + 60_000),
-      refunds: row.refunds.map((it) =>
-        it.id === entry.id && it.status === "unknown" ? { ...it, status: "pending" } : it,
-      ),
+      refunds: row.refunds.map(({ lost, ...it }) => {
+        if (it.id !== entry.id) return { ...it, ...(lost && { lost }) };
+        return it.status === "unknown" ? { ...it, status: "pending" } : it;
+      }),
     }));
   } catch (error) {
     const isOrphan = entry.medusaId === orphanRefund(attempt.id);
@@ -128,7 +148,11 @@ async function start(desk: Desk, attempt: Attempt, entry: RefundEntry): Promise<
       note(
         {
           ...row,
-          refunds: row.refunds.map((it) => (it.id === entry.id ? { ...it, status: lost } : it)),
+          refunds: row.refunds.map((it) =>
+            it.id === entry.id
+              ? { ...it, status: lost, ...(lost === "unknown" && !isOrphan && { lost: true }) }
+              : it,
+          ),
           refundDue: row.refundDue + (lost === "failed" && isOrphan ? entry.money.amount : 0),
         },
         desk.now(),

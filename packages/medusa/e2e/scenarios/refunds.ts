@@ -111,11 +111,18 @@ export const refunds: readonly Scenario[] = [
         assert.equal((await attempt(purchase.payment)).refunds[0].status, "unknown");
         await control("/zaakpay/outage", { mode: "off" });
         const again = await refund(payment.id);
-        assert.equal(again.status, 200, again.text);
         const { json } = await control(`/zaakpay/payments/${purchase.payment}`);
-        assert.equal(json.refunds.length, 1, "given back once");
         assert.equal((await attempt(purchase.payment)).refunds.length, 1);
-        assert.equal((await paymentOfRefunded(purchase)).refunds.length, 1);
+        if (carriedOut) {
+          assert.equal(again.status, 200, again.text);
+          assert.equal(json.refunds.length, 1, "given back once");
+          assert.equal((await paymentOfRefunded(purchase)).refunds.length, 1);
+        } else {
+          // It may be under way and not listed yet: for three days it is not sent again.
+          assert.match(again.text, /does not say yet/);
+          assert.equal(json.refunds.length, 0);
+          assert.equal((await attempt(purchase.payment)).refunds[0].status, "unknown");
+        }
       },
     ],
   ),
