@@ -4,6 +4,7 @@ import { refuse } from "./api/answers.ts";
 import { createApi } from "./api/api.ts";
 import { createPlatformRoutes } from "./bridge/routes.ts";
 import type { Engine } from "./engine/engine.ts";
+import { createShopifyAppRoutes } from "./shopify/app-routes.ts";
 import { noMetrics } from "./telemetry/metrics.ts";
 import { noTracing } from "./telemetry/tracing.ts";
 import { createBuyerPages } from "./web/buyer.ts";
@@ -32,6 +33,9 @@ const LIMITED = [
   "/connect/*",
   "/owner/*",
   "/admin/*",
+  "/shopify",
+  "/shopify/account/*",
+  "/shopify/oauth/*",
   PROBE_PATH,
 ] as const;
 
@@ -55,6 +59,7 @@ export function createApp(engine: Engine, { readiness, readKeys }: Operating): H
   }
   app.route("/", createBuyerPages(engine));
   app.route("/", createPlatformRoutes(engine));
+  if (engine.shopifyApp) app.route("/", createShopifyAppRoutes(engine, engine.shopifyApp));
   app.route("/", createOwnerPages(engine));
   app.route("/", createConnectWooCommerce(engine));
   app.route("/", createConnectRoutes(engine));

@@ -2,6 +2,7 @@ import { gatewayNames, parseConfig } from "@polygate/core";
 import * as z from "zod";
 import { HttpUrl } from "./http-url.ts";
 import { Network, Target } from "./network.ts";
+import { ShopifyAppConfig } from "./shopify/app-config.ts";
 import { SessionListenerConfig } from "./shopify/session-config.ts";
 import { MetricsSettings } from "./telemetry/metrics-server.ts";
 
@@ -166,6 +167,8 @@ export const ServerConfig = z
     stores: z.array(Store).default([]),
     keys: z.array(Key).default([]),
     shopifySessions: SessionListenerConfig.optional(),
+    /** @default none: the owner makes each shop's store */
+    shopifyApp: ShopifyAppConfig.optional(),
   })
   .refine(
     ({ databaseUrl, secret, secretFile }) =>

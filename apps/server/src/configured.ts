@@ -10,6 +10,7 @@ export function learnSecrets(redactor: Redactor, config: ServerConfig): void {
   for (const { key, webhookSecret } of config.keys) redactor.learnFrom({ key, webhookSecret });
   for (const { settings } of config.stores) redactor.learnFrom(settings ?? {});
   redactor.learn(config.metrics?.token);
+  redactor.learn(config.shopifyApp?.clientSecret);
   if (config.smtp) {
     redactor.learn(config.smtp.url);
     redactor.learn(decodeURIComponent(new URL(config.smtp.url).password));

@@ -103,7 +103,17 @@ export async function startServer(
   const opened = await open({ databaseUrl, file, onWake: work.wake });
   const storage = metrics.measure(traceStorage(opened, tracing));
   const reach = traceFetch(fetch ?? reachGateway, tracing);
-  const accounts = createAccounts({ storage, secrets, logger, fetch: reach });
+  const guarded = traceFetch(
+    fetch ?? createGuardedFetch({ allowed: config.allowPrivate }),
+    tracing,
+  );
+  const accounts = createAccounts({
+    storage,
+    secrets,
+    logger,
+    fetch: reach,
+    guardedFetch: guarded,
+  });
   const keyUse = createKeyUse(storage, clock);
   let metricsServer: MetricsServer | undefined;
   const http = createHttpServer();
@@ -138,7 +148,7 @@ export async function startServer(
     stores: createPlatformStores(platforms),
     owners,
     clock,
-    fetch: traceFetch(fetch ?? createGuardedFetch({ allowed: config.allowPrivate }), tracing),
+    fetch: guarded,
     secrets,
     logger,
     metrics,
@@ -148,6 +158,7 @@ export async function startServer(
     mailer: config.smtp && createMailer(config.smtp),
     retention: config.retention,
     limits: config.limits,
+    shopifyApp: config.shopifyApp,
     allowPrivate: config.allowPrivate,
     clientAddress: createClientAddress(config.trustedProxies),
     wake: work.wake,

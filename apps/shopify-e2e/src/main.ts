@@ -9,6 +9,7 @@ import { refunds as manualRefunds } from "./manual/refunds.ts";
 import { trouble as manualTrouble } from "./manual/trouble.ts";
 import { webhooks as manualWebhooks } from "./manual/webhooks.ts";
 import { identity as offsiteIdentity } from "./offsite/identity.ts";
+import { onboarding as offsiteOnboarding } from "./offsite/onboarding.ts";
 import { paying as offsitePaying } from "./offsite/paying.ts";
 import { refunds as offsiteRefunds } from "./offsite/refunds.ts";
 import { trouble as offsiteTrouble } from "./offsite/trouble.ts";
@@ -25,7 +26,13 @@ const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
     ...manualWebhooks,
     ...manualRefunds,
   ],
-  offsite: [...offsitePaying, ...offsiteTrouble, ...offsiteIdentity, ...offsiteRefunds],
+  offsite: [
+    ...offsitePaying,
+    ...offsiteTrouble,
+    ...offsiteIdentity,
+    ...offsiteRefunds,
+    ...offsiteOnboarding,
+  ],
 };
 
 const wanted = process.argv[2] ?? "";

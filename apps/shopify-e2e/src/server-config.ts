@@ -8,6 +8,10 @@ export const CLIENT_SECRET = "shpss_e2e_0123456789abcdef";
 export const METHOD = "UPI by Polygate";
 export const MANUAL_SHOP = "tea-shop.myshopify.com";
 export const OFFSITE_SHOP = "coffee-shop.myshopify.com";
+/** The payments app that merchants set up by themselves, and a shop that installs it. */
+export const APP_ID = "fedcba9876543210fedcba9876543210";
+export const APP_SECRET = "shpss_e2e_fedcba9876543210";
+export const APP_SHOP = "spice-shop.myshopify.com";
 
 interface ConfigOptions {
   readonly sandboxUrl: string;
@@ -17,6 +21,8 @@ interface ConfigOptions {
   readonly account?: string;
   readonly mode?: "test" | "live";
   readonly latePayments?: "revive" | "ask" | "refund";
+  /** Whom the payments app lets in. */
+  readonly admits?: { readonly shops?: string[]; readonly others?: "refused" | "ask" };
 }
 
 /** A server with one store of each kind. */
@@ -27,6 +33,7 @@ export function toServerConfig({
   account = "zozo",
   mode = "test",
   latePayments = "ask",
+  admits = { shops: [APP_SHOP] },
 }: ConfigOptions): ServerConfig {
   const { zozo, zaakpay, zotlo, wezopay } = SANDBOX_ACCOUNTS;
   const at = (gateway: string) => ({ mode: "test" as const, baseUrl: `${sandboxUrl}/${gateway}` });
@@ -77,13 +84,29 @@ export function toServerConfig({
       },
     ],
     shopifySessions: sessions,
+    shopifyApp: { clientId: APP_ID, clientSecret: APP_SECRET, mode, ...admits },
   };
 }
 
-/** Where Shopify is reached: every shop's requests go to its double. */
-export function createRoute(shopifyUrl: string): typeof globalThis.fetch {
+/** Where everybody outside is. */
+export interface Outside {
+  readonly shopifyUrl: string;
+  readonly sandboxUrl: string;
+}
+
+/** The gateways' own addresses, which merchants' accounts have, and where the sandbox stands in for them. */
+const GATEWAYS: Readonly<Record<string, string>> = {
+  "wezopay.com": "wezopay",
+  "zozogateway.com": "zozo",
+  "zaakstaging.zaakpay.com": "zaakpay",
+};
+
+/** Every shop's requests go to its double, and every gateway's to the sandbox. */
+export function createRoute({ shopifyUrl, sandboxUrl }: Outside): typeof globalThis.fetch {
   return (input, init) => {
     const url = new URL(String(input));
+    const gateway = GATEWAYS[url.hostname];
+    if (gateway) return fetch(`${sandboxUrl}/${gateway}${url.pathname}${url.search}`, init);
     if (!url.hostname.endsWith(".myshopify.com")) return fetch(input, init);
     const headers = new Headers(init?.headers);
     headers.set("x-shop", url.hostname);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { startServer } from "@polygate/server";
-import { createRoute, type ServerConfig } from "./server-config.ts";
+import { createRoute, type Outside, type ServerConfig } from "./server-config.ts";
 import type { Running } from "./world.ts";
 
 /** The first argument of a process that is to be a server. */
@@ -14,7 +14,7 @@ const ROLE = "--serve";
  */
 export async function startProcess(
   config: ServerConfig,
-  shopifyUrl: string,
+  outside: Outside,
   ahead: number,
 ): Promise<Running> {
   const file = new URL(import.meta.url).pathname;
@@ -22,7 +22,7 @@ export async function startProcess(
     "--conditions=@polygate/source",
     file,
     ROLE,
-    JSON.stringify({ config, shopifyUrl, ahead }),
+    JSON.stringify({ config, outside, ahead }),
   ];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   const addresses = await readLine(child);
@@ -48,10 +48,10 @@ function readLine(child: ChildProcess): Promise<string> {
 }
 
 if (process.argv[2] === ROLE) {
-  const { config, shopifyUrl, ahead } = JSON.parse(process.argv[3] ?? "");
+  const { config, outside, ahead } = JSON.parse(process.argv[3] ?? "");
   const server = await startServer(config, {
     clock: () => Date.now() + ahead,
-    fetch: createRoute(shopifyUrl),
+    fetch: createRoute(outside),
     logger: { info() {}, warn() {} },
   });
   const { url, shopifySessionsUrl } = server;

@@ -10,12 +10,16 @@ import { consent } from "./consent.ts";
 import { listen } from "./listen.ts";
 import { createTlsFetch } from "./mutual-tls.ts";
 import {
+  APP_ID,
+  APP_SECRET,
+  APP_SHOP,
   CLIENT_ID,
   CLIENT_SECRET,
   createRoute,
   MANUAL_SHOP,
   METHOD,
   OFFSITE_SHOP,
+  type Outside,
   type ServerConfig,
   toServerConfig,
 } from "./server-config.ts";
@@ -28,8 +32,10 @@ export interface WorldOptions {
   readonly development?: boolean;
   /** Sessions through a proxy that has these addresses, instead of mutual TLS. */
   readonly proxies?: readonly string[];
+  /** Whom the payments app lets in. @default its one shop */
+  readonly admits?: { readonly shops?: string[]; readonly others?: "refused" | "ask" };
   /** Who runs the server. @default this process, on the movable clock */
-  readonly start?: (config: ServerConfig, shopifyUrl: string, ahead: number) => Promise<Running>;
+  readonly start?: (config: ServerConfig, outside: Outside, ahead: number) => Promise<Running>;
 }
 
 export interface Running {
@@ -74,9 +80,20 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
     webhookUrl: "/stores/coffee/webhooks",
     send,
   });
+  const spice = createFakeShopify({
+    ...app,
+    clientId: APP_ID,
+    clientSecret: APP_SECRET,
+    domain: APP_SHOP,
+    installed: false,
+    scopes: ["write_payment_gateways", "write_payment_sessions"],
+    webhookUrl: "/shopify/webhooks",
+    send,
+  });
+  const shops = [tea, coffee, spice];
   const shopifyListener = await listen((request) => {
-    const shop = request.headers.get("x-shop") === MANUAL_SHOP ? tea : coffee;
-    return shop.handle(request);
+    const shop = shops.find((it) => it.shop.domain === request.headers.get("x-shop"));
+    return shop ? shop.handle(request) : new Response("no such shop", { status: 404 });
   });
 
   const config = toServerConfig({
@@ -88,12 +105,14 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
     account,
     ...(options.mode && { mode: options.mode }),
     ...(options.latePayments && { latePayments: options.latePayments }),
+    ...(options.admits && { admits: options.admits }),
   });
+  const outside = { shopifyUrl: shopifyListener.url, sandboxUrl };
   const start =
     options.start ??
-    ((given: ServerConfig, shopifyUrl: string) =>
-      startServer(given, { clock: clock.now, fetch: createRoute(shopifyUrl), logger: SILENT }));
-  let server: Running = await start(config, shopifyListener.url, 0);
+    ((given: ServerConfig) =>
+      startServer(given, { clock: clock.now, fetch: createRoute(outside), logger: SILENT }));
+  let server: Running = await start(config, outside, 0);
   const connect = () => {
     serverUrl = server.url;
     for (const gateway of ["zaakpay", "zotlo"] as const) {
@@ -117,9 +136,14 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
     sandbox,
     tea,
     coffee,
+    spice,
     account,
     certificates,
     url: () => serverUrl,
+    engine() {
+      if (!server.engine) throw new Error("the server runs elsewhere");
+      return server.engine;
+    },
     sessionsUrl: () => server.shopifySessionsUrl ?? "",
     newest,
     attempts: () => sandbox.control.payments(account),
@@ -158,7 +182,7 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
 
     /** Replaces a server that was killed by another on the same files. */
     async restart() {
-      server = await start(config, shopifyListener.url, 10 * 60_000);
+      server = await start(config, outside, 10 * 60_000);
       connect();
     },
 
@@ -167,6 +191,7 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
       for (let turn = 0; turn < 3; turn += 1) {
         await tea.webhooks.deliver();
         await coffee.webhooks.deliver();
+        await spice.webhooks.deliver();
         if (gateway) await sandbox.deliverDue();
         await server.sweep();
       }
@@ -210,8 +235,8 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
     },
 
     /** Posts a session with Shopify's certificate. Where the buyer is sent. */
-    post: (session: Parameters<typeof coffee.post>[0]) =>
-      coffee.post(session, `${server.shopifySessionsUrl}/${session.kind}`, shopifySends),
+    post: (session: Parameters<typeof coffee.post>[0], shop = coffee) =>
+      shop.post(session, `${server.shopifySessionsUrl}/${session.kind}`, shopifySends),
 
     async started(amount = 9900, request: Parameters<typeof coffee.payments.startPayment>[1] = {}) {
       const session = coffee.payments.startPayment(amount, { test: true, ...request });

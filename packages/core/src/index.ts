@@ -13,6 +13,12 @@ export type {
   PaymentRef,
   RefundRequest,
 } from "./gateway.ts";
+export {
+  profileOf,
+  type SettingField,
+  type SettingsForm,
+  settingsForms,
+} from "./gateway-settings.ts";
 export type { Fetch } from "./http/client.ts";
 export { readLimited } from "./http/read.ts";
 export {

@@ -17,6 +17,8 @@ export interface FakeShopifyOptions {
   readonly clock: () => number;
   /** @default "UPI by Polygate" */
   readonly paymentMethod?: string;
+  /** Whether the app is there from the beginning. @default true */
+  readonly installed?: boolean;
   readonly development?: boolean;
   readonly plus?: boolean;
   readonly scopes?: readonly string[];
@@ -45,7 +47,7 @@ export type FakeShopify = ReturnType<typeof createFakeShopify>;
 export function createFakeShopify(options: FakeShopifyOptions) {
   const { domain, clientId, clientSecret, clock } = options;
   const installation: Installation = {
-    installed: true,
+    installed: options.installed ?? true,
     scopes: options.scopes ?? ["read_orders", "write_orders"],
   };
   const webhooks = createWebhooks({

@@ -1,7 +1,8 @@
 import type { Fetch } from "@polygate/core";
 import * as z from "zod";
 
-const ShopDomain = z
+/** A shop's permanent address, as in the admin's URL: `tea-shop.myshopify.com`. */
+export const ShopDomain = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, "expected an address like shop.myshopify.com");
 

@@ -1,9 +1,14 @@
 export type { ShopifyConfig } from "./config.ts";
+export { ShopDomain } from "./config.ts";
 export { connectShopify, isOffsite, type ShopifySettings } from "./connect.ts";
 export { examineShopify, type Finding } from "./doctor.ts";
 export { API_VERSION } from "./documents.ts";
 export { type InitOptions, initShopify } from "./init.ts";
 export { answerSession } from "./offsite/answer-session.ts";
+export { initOffsite, type OffsiteInitOptions } from "./offsite/init-offsite.ts";
 export { createOffsite, type Offsite, type OffsiteConfig } from "./offsite/offsite.ts";
+export type { Onboarding } from "./offsite/onboarding.ts";
 export { createShopify, type ShopifyDependencies } from "./shopify.ts";
+export { isSignedQuery } from "./signed-query.ts";
 export type { KeptToken, Renewal, TokenVault } from "./token-vault.ts";
+export { verifyWebhook } from "./webhook.ts";

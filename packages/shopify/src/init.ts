@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseConfig } from "@polygate/core";
 import * as z from "zod";
-import { API_VERSION } from "./documents.ts";
+import { toAppToml } from "./app-toml.ts";
 import { SCOPES } from "./scopes.ts";
 
 const InitOptions = z.strictObject({
@@ -26,7 +26,6 @@ const TOPICS = [
   "refunds/create",
   "app/uninstalled",
 ];
-const COMPLIANCE_TOPICS = ["customers/data_request", "customers/redact", "shop/redact"];
 
 /**
  * Writes the files of a merchant's own Shopify app: its configuration, and the block for checkout.
@@ -39,7 +38,17 @@ export async function initShopify(input: InitOptions): Promise<readonly string[]
   const { folder, paymentMethod } = options;
   const address = options.address.replace(/\/+$/, "");
   await mkdir(folder);
-  await writeFile(join(folder, "shopify.app.toml"), toToml({ ...options, address }));
+  const { name, clientId } = options;
+  const toml = toAppToml({
+    remark:
+      "Written by `polygate shopify init`. One merchant's own app: it must not be offered to others.",
+    clientId,
+    name,
+    address,
+    scopes: SCOPES,
+    topics: TOPICS,
+  });
+  await writeFile(join(folder, "shopify.app.toml"), toml);
   const manifest = { name: "polygate-shopify-app", private: true, workspaces: ["extensions/*"] };
   await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   const extension = join(folder, "extensions", "polygate-pay");
@@ -59,31 +68,4 @@ export async function initShopify(input: InitOptions): Promise<readonly string[]
     "Run: polygate doctor",
     `Place a test order with ${paymentMethod}: the block appears within seconds. Place one with cash on delivery: nothing appears.`,
   ];
-}
-
-function toToml({ name, clientId, address }: z.output<typeof InitOptions>): string {
-  const text = (value: unknown) => JSON.stringify(value);
-  return `# Written by \`polygate shopify init\`. One merchant's own app: it must not be offered to others.
-client_id = ${text(clientId)}
-name = ${text(name)}
-application_url = ${text(address)}
-embedded = false
-
-[access_scopes]
-scopes = ${text(SCOPES.join(","))}
-
-[auth]
-redirect_urls = [${text(`${address}/oauth/callback`)}]
-
-[webhooks]
-api_version = ${text(API_VERSION)}
-
-  [[webhooks.subscriptions]]
-  topics = ${text(TOPICS)}
-  uri = ${text(`${address}/webhooks`)}
-
-  [[webhooks.subscriptions]]
-  compliance_topics = ${text(COMPLIANCE_TOPICS)}
-  uri = ${text(`${address}/webhooks`)}
-`;
 }

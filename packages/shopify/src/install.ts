@@ -16,8 +16,8 @@ interface InstallOptions {
   readonly clock: Clock;
   /** Keeps the token; absent where there is nowhere to keep it. */
   readonly vault: TokenVault | undefined;
-  /** What follows once the token is kept. Where the merchant goes then, if anywhere. */
-  readonly connected: () => Promise<string | undefined>;
+  /** What the merchant sees once the app has access, by a consent a moment ago or one before. */
+  readonly connected: (isNew: boolean) => Promise<Response>;
 }
 
 const COOKIE = "polygate_install";
@@ -37,9 +37,7 @@ export function createInstall(options: InstallOptions) {
     async open(request: Request): Promise<Response> {
       if (!isSignedQuery(config, request.url, clock))
         return renderText("Open this app from your shop's admin.", 403);
-      if (await options.hasAccess()) {
-        return renderText("The app is connected. There is nothing to set up here.", 200);
-      }
+      if (await options.hasAccess()) return await options.connected(false);
       if (!vault) {
         return renderText(
           "The app has no access to the shop, and this server has nowhere to keep one.",
@@ -76,12 +74,7 @@ export function createInstall(options: InstallOptions) {
         );
       }
       await takeConsent(query.get("code") ?? "");
-      const next = await options.connected();
-      if (next === undefined) return renderText("The app is connected.", 200);
-      return new Response(null, {
-        status: 302,
-        headers: { location: next, "cache-control": "no-store" },
-      });
+      return await options.connected(true);
     },
   };
 
@@ -104,6 +97,12 @@ export function createInstall(options: InstallOptions) {
     }
     await vault?.keep(JSON.stringify(granted.tokens));
   }
+}
+
+/** What a merchant sees of an app that is set up elsewhere. */
+export function sayConnected(isNew: boolean): Response {
+  const more = isNew ? "" : " There is nothing to set up here.";
+  return renderText(`The app is connected.${more}`, 200);
 }
 
 /** Whether a call with the token there is goes through. @throws {PaymentError} where that cannot be told now. */

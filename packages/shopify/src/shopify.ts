@@ -13,8 +13,9 @@ import { ShopifyConfig } from "./config.ts";
 import { EXAMINE } from "./documents.ts";
 import { createGiveUp } from "./give-up.ts";
 import { createHandlers } from "./handlers.ts";
-import { createInstall, isTaken } from "./install.ts";
+import { createInstall, isTaken, sayConnected } from "./install.ts";
 import { signOrder } from "./link.ts";
+import type { Onboarding } from "./offsite/onboarding.ts";
 import { createPay } from "./pay.ts";
 import { createTellRefund } from "./refund-report.ts";
 import { createTell } from "./report.ts";
@@ -33,6 +34,8 @@ export interface ShopifyDependencies {
   readonly clock?: Clock;
   /** Keeps the token of the merchant's consent. @default nowhere: then no consent is asked for */
   readonly vault?: TokenVault;
+  /** For a shop of an app that many install: how its merchant is received. @default the server's owner has set the shop up */
+  readonly onboarding?: Onboarding;
 }
 
 /**
@@ -63,7 +66,7 @@ export function createShopify(
     hasAccess: () => isTaken(admin.run(EXAMINE, {}, wire.Examined)),
     clock,
     vault,
-    connected: async () => undefined,
+    connected: async (isNew) => sayConnected(isNew),
   });
   const inTurn = createTurns();
 

@@ -30,6 +30,10 @@ const AccountBody = z
     origin: z
       .enum(["config", "database"])
       .describe("Those of the configuration are changed there."),
+    storeId: z
+      .string()
+      .nullable()
+      .describe("The store whose merchant brought it, and which alone may use it."),
     title: z.string().nullable(),
     methods: z.string().nullable().describe("How the buyer pays."),
     honesty: z.string().nullable().describe("What to know before relying on it, in one sentence."),
@@ -228,6 +232,7 @@ function toBody(engine: Engine, row: AccountRow, account: Account | undefined) {
     status: account ? row.status : ("broken" as const),
     problem: engine.accounts.broken.get(row.account_id) ?? null,
     origin: row.origin,
+    storeId: row.store_id,
     title: profile?.title ?? null,
     methods: profile?.methods ?? null,
     honesty: profile ? honestyLabel(profile) : null,

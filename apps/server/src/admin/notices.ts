@@ -23,7 +23,7 @@ const NoticeBody = z
     kind: z
       .string()
       .describe(
-        "`gateway_silent`, `gateway_recovered`, `endpoint_silent`, `endpoint_answers`, `endpoint_disabled`, `needs_reconnect`, `platform`.",
+        "`gateway_silent`, `gateway_recovered`, `endpoint_silent`, `endpoint_answers`, `endpoint_disabled`, `needs_reconnect`, `store_asks`, `platform`.",
       ),
     storeId: z.string().nullable(),
     account: z.string().nullable(),

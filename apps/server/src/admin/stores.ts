@@ -142,13 +142,21 @@ export function addStores(api: AdminApi, engine: Engine): void {
     return toBody(store, token?.refused_at ?? null);
   }
 
-  /** @throws {Refusal} 422 for an account that is not there or is for the other mode. */
+  /** @throws {Refusal} 422 for an account that is not there, is for the other mode, or is another merchant's. */
   function refuseUnknownAccounts(
     accounts: readonly string[] | null | undefined,
     mode: string,
+    storeId: string | null,
   ): void {
     for (const id of accounts ?? []) {
       const account = engine.accounts.get(id);
+      if (account?.storeId && account.storeId !== storeId) {
+        throw new Refusal(
+          422,
+          "request_invalid",
+          `accounts: ${id}: that one is another merchant's`,
+        );
+      }
       if (account?.mode === mode) continue;
       const reason = account
         ? `that one is for ${account.mode} payments`
@@ -187,7 +195,7 @@ export function addStores(api: AdminApi, engine: Engine): void {
     refuseForeignStore(caller, "stores:write", null);
     const { name, mode, latePayments, releaseLevel, notifyEmail, accounts } =
       context.req.valid("json");
-    refuseUnknownAccounts(accounts, mode);
+    refuseUnknownAccounts(accounts, mode, null);
     const now = engine.clock();
     const store = await storage.run("createStore", {
       store: {
@@ -232,7 +240,7 @@ export function addStores(api: AdminApi, engine: Engine): void {
     if (status !== undefined && store.status === "disconnected") {
       throw new Refusal(409, "conflict", "This store is disconnected: connect it again.");
     }
-    refuseUnknownAccounts(accounts, store.mode);
+    refuseUnknownAccounts(accounts, store.mode, id);
     if (Object.keys(context.req.valid("json")).length === 0) {
       throw new Refusal(422, "request_invalid", "Say what to change.");
     }

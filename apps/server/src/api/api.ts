@@ -110,7 +110,8 @@ export function createApi(engine: Engine): OpenAPIHono<ApiVariables> {
     );
     const { store_id, mode } = context.get("key");
     const store = await engine.storage.run("readStore", { store_id });
-    const accounts = engine.accounts.usable(mode, parseAccountList(store?.accounts ?? null));
+    const allowed = parseAccountList(store?.accounts ?? null);
+    const accounts = engine.accounts.usable(mode, allowed, store_id);
     return succeed({
       gateways: JSON.stringify(accounts.map((account) => toGatewayBody(account, money))),
     });

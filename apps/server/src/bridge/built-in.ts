@@ -1,3 +1,5 @@
+import { PaymentError } from "@polygate/core";
+import { PUBLIC_APP } from "../shopify/admit.ts";
 import type { PlatformFactory } from "./platform-stores.ts";
 
 /** The platforms this server speaks with. Each is loaded once a store needs it. */
@@ -12,9 +14,23 @@ export const builtInPlatforms: Readonly<Record<string, PlatformFactory>> = {
     return createWooCommerceStore({ ...config, mode }, { bridge, keys, fetch, clock });
   },
 
-  async shopify(settings, bridge, { mode, fetch, clock, publicUrl, vault }) {
+  /** With an app of the shop's own, or of its merchant's installing of ours: then only the shop is in the settings. */
+  async shopify(text, bridge, { mode, fetch, clock, publicUrl: address, vault, publicApp }) {
     const { connectShopify } = await import("@polygate/shopify");
-    const config = { ...JSON.parse(settings), mode, fetch };
-    return connectShopify(config, { bridge, address: publicUrl, clock, vault });
+    const settings = JSON.parse(text);
+    const dependencies = { bridge, address, clock, vault };
+    if (settings.app !== PUBLIC_APP) {
+      return connectShopify({ ...settings, mode, fetch }, dependencies);
+    }
+    if (!publicApp) {
+      const message = "the payments app it came by is not configured here any more: shopifyApp";
+      throw new PaymentError("configuration_invalid", message);
+    }
+    const { clientId, clientSecret, onboarding } = publicApp;
+    const config = { app: "offsite", shop: settings.shop, clientId, clientSecret } as const;
+    return connectShopify(
+      { ...config, mode, fetch },
+      { ...dependencies, onboarding: onboarding(settings.shop) },
+    );
   },
 };

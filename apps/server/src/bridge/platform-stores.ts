@@ -3,6 +3,7 @@ import type { TokenVault } from "@polygate/shopify";
 import type { SigningKey } from "../api/signed-request.ts";
 import type { Engine } from "../engine/engine.ts";
 import { readStoreKeys } from "../engine/store-keys.ts";
+import { type PublicApp, toPublicApp } from "../shopify/public-app.ts";
 import type { Store } from "../storage/stores.ts";
 import { createBridge } from "./bridge.ts";
 import { createTokenVault } from "./token-vault.ts";
@@ -20,6 +21,8 @@ export interface PlatformContext {
   readonly fetch: Fetch;
   /** Keeps the token of the store's app. */
   readonly vault: TokenVault;
+  /** The operator's own app on the platform, where it is one of those that many shops install. */
+  readonly publicApp?: PublicApp;
 }
 
 /** Makes the platform of one store. @param settings the platform's own configuration, JSON text of an object. */
@@ -91,6 +94,9 @@ export function createPlatformStores(
       clock: engine.clock,
       fetch: engine.fetch,
       vault: createTokenVault(engine, store.store_id),
+      ...(engine.shopifyApp && {
+        publicApp: toPublicApp(engine, engine.shopifyApp, store.store_id),
+      }),
     });
   }
 }

@@ -57,3 +57,39 @@ describe("polygate shopify init", () => {
     expect((await init(["--store", "coffee"])).err).toContain("is there already");
   });
 });
+
+describe("polygate shopify init-offsite", () => {
+  const initOffsite = (options: string[] = []) =>
+    run([
+      "shopify",
+      "init-offsite",
+      ...["--config", config, "--name", "Polygate", "--label", "UPI", "--label-in", "hi=यूपीआई"],
+      ...["--client-id", "0123456789abcdef0123456789abcdef"],
+      ...["--sessions-url", "https://sessions.pay.test:8443", "--payment-methods", "visa"],
+      ...["--countries", "IN, BD", "--currencies", "INR,BDT"],
+      ...["--folder", join(folder, "offsite"), ...options],
+    ]);
+
+  it("writes the app and the payments extension, and says what is left to do", async () => {
+    const { exitCode, out } = await initOffsite();
+    expect(exitCode).toBe(0);
+    expect(out).toContain("apply as a Payments Partner");
+    const app = await readFile(join(folder, "offsite/shopify.app.toml"), "utf8");
+    expect(app).toContain('application_url = "https://pay.test/shopify"');
+    const extension = await readFile(
+      join(folder, "offsite/extensions/polygate-payments/shopify.extension.toml"),
+      "utf8",
+    );
+    expect(extension).toContain('supported_countries = ["IN","BD"]');
+    expect(extension).toContain("test_mode_available = true");
+    expect(extension).toContain("यूपीआई");
+  });
+
+  it("overwrites no folder, and names a field that is wrong", async () => {
+    await initOffsite();
+    expect((await initOffsite()).err).toContain("is there already");
+    const wrong = await initOffsite(["--currencies", "RUPEE", "--folder", join(folder, "other")]);
+    expect(wrong.exitCode).not.toBe(0);
+    expect(wrong.err).toContain("currencies");
+  });
+});

@@ -25,7 +25,8 @@ function toMethod({ id, mode, gateway }: Account) {
 /** What a connected shop is told of its connection, at any time. */
 export function describeConnection(engine: Engine, store: Store, keyId: string) {
   const { publicUrl } = engine;
-  const accounts = engine.accounts.usable(store.mode, parseAccountList(store.accounts));
+  const allowed = parseAccountList(store.accounts);
+  const accounts = engine.accounts.usable(store.mode, allowed, store.store_id);
   return {
     storeId: store.store_id,
     keyId,

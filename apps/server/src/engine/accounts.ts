@@ -18,6 +18,8 @@ export interface Account {
   /** `disabled`: for what was begun there only. */
   readonly status: "active" | "disabled";
   readonly origin: Origin;
+  /** The store whose merchant brought it, and which alone may use it. Null: the operator's. */
+  readonly storeId: string | null;
 }
 
 /** The gateway accounts, as every process on the same database has them, at the latest a second after a change. */
@@ -28,8 +30,16 @@ export interface Accounts {
   get(id: string): Account | undefined;
   /** The account a payment was made at. @throws {PaymentError} `configuration_invalid` where its credentials cannot be read. */
   of(payment: { readonly account_id: string }): Account;
-  /** Those that a store may use. @param allowed their ids in the store's order; null for all of the mode. */
-  usable(mode: "test" | "live", allowed: readonly string[] | null): readonly Account[];
+  /**
+   * Those that a store may use: the operator's, and those its merchant brought.
+   *
+   * @param allowed their ids in the store's order; null for all of the mode.
+   */
+  usable(
+    mode: "test" | "live",
+    allowed: readonly string[] | null,
+    storeId: string | null,
+  ): readonly Account[];
   /**
    * The account that takes this sum: the one asked for, or the first that fits and knows of the buyer what it needs.
    *
@@ -37,7 +47,7 @@ export interface Accounts {
    */
   choose(choice: Choice): Account;
   /** Makes an account's gateway without keeping it, as {@link makeAccount} says. */
-  make(account: AccountConfig, before?: string): ReturnType<typeof makeAccount>;
+  make(account: OwnedAccount, before?: string): ReturnType<typeof makeAccount>;
   /** Why accounts that are stored cannot be used, by their id. */
   readonly broken: ReadonlyMap<string, string>;
   /** Takes over what was changed, by whichever process. */
@@ -54,10 +64,16 @@ interface Dependencies {
   readonly storage: Storage;
   readonly secrets: SecretBox;
   readonly logger: Logger;
+  /** Reaches the gateways of the operator's accounts. */
   readonly fetch: Fetch;
+  /** Reaches those of accounts that merchants brought, who may not lead it anywhere inside. */
+  readonly guardedFetch: Fetch;
 }
 
 const CONFIGURATION = "configuration";
+
+/** An account, and the store whose merchant brought it, if one did. */
+export type OwnedAccount = AccountConfig & { readonly storeId?: string | null };
 
 /** An account as it was last read, with what it was made from. */
 interface Held {
@@ -67,7 +83,13 @@ interface Held {
 }
 
 /** Keeps the gateway accounts of the database in memory, ready to be called. */
-export function createAccounts({ storage, secrets, logger, fetch }: Dependencies): Accounts {
+export function createAccounts({
+  storage,
+  secrets,
+  logger,
+  fetch,
+  guardedFetch,
+}: Dependencies): Accounts {
   let held = new Map<string, Held>();
   let broken = new Map<string, string>();
   let active: readonly Account[] = [];
@@ -75,14 +97,18 @@ export function createAccounts({ storage, secrets, logger, fetch }: Dependencies
   let configured: readonly string[] = [];
   let refreshing: Promise<void> | undefined;
 
+  function make({ storeId, ...account }: OwnedAccount, before?: string) {
+    return makeAccount(account, storeId ? guardedFetch : fetch, before);
+  }
+
   function read(row: AccountRow): Held {
+    const { account_id: id, gateway, store_id: storeId } = row;
     const text = secrets.open(row.config);
     const known = held.get(row.account_id);
     const isSame = known?.text === text && known.row.gateway === row.gateway;
     const made = isSame
       ? known.account.gateway
-      : makeAccount({ id: row.account_id, gateway: row.gateway, config: JSON.parse(text) }, fetch)
-          .gateway;
+      : make({ id, gateway, config: JSON.parse(text), storeId }).gateway;
     const account: Account = {
       id: row.account_id,
       label: row.label,
@@ -91,6 +117,7 @@ export function createAccounts({ storage, secrets, logger, fetch }: Dependencies
       name: `${made.name}:${made.account}`,
       status: row.status,
       origin: row.origin,
+      storeId,
     };
     return { row, text, account };
   }
@@ -163,9 +190,12 @@ export function createAccounts({ storage, secrets, logger, fetch }: Dependencies
         `account ${account_id} has payments and cannot be used: ${broken.get(account_id) ?? "it is missing"}`,
       );
     },
-    make: (account, before) => makeAccount(account, fetch, before),
-    usable: (mode, allowed) => usable(active, mode, allowed),
-    choose: (choice) => chooseAccount(usable(active, choice.mode, choice.allowed), choice),
+    make,
+    usable: (mode, allowed, storeId) => usable(active, mode, allowed, storeId),
+    choose(choice) {
+      const { mode, allowed, storeId } = choice;
+      return chooseAccount(usable(active, mode, allowed, storeId), choice);
+    },
     refresh() {
       refreshing ??= refresh().finally(() => {
         refreshing = undefined;
@@ -194,8 +224,11 @@ function usable(
   active: readonly Account[],
   mode: "test" | "live",
   allowed: readonly string[] | null,
+  store: string | null,
 ): readonly Account[] {
-  const ofMode = active.filter((account) => account.mode === mode);
+  const ofMode = active.filter(
+    (account) => account.mode === mode && (account.storeId === null || account.storeId === store),
+  );
   if (allowed === null) return ofMode;
   return allowed.flatMap((id) => ofMode.filter((account) => account.id === id));
 }

@@ -4,6 +4,7 @@ import type { Account } from "./accounts.ts";
 /** What is to be paid, for whom. */
 export interface Choice {
   readonly mode: "test" | "live";
+  readonly storeId: string;
   /** The accounts the store may use, in its order; null for all of the mode. */
   readonly allowed: readonly string[] | null;
   readonly money: Money;

@@ -1,4 +1,5 @@
 import { type Gateway, PaymentError } from "@polygate/core";
+import type { OwnedAccount } from "./accounts.ts";
 import type { Engine } from "./engine.ts";
 import type { AccountConfig } from "./make-account.ts";
 
@@ -20,7 +21,7 @@ const PATIENCE = 10_000;
  */
 export async function addAccount(
   engine: Engine,
-  account: AccountConfig & { readonly label?: string },
+  account: OwnedAccount & { readonly label?: string },
   actor: string,
 ): Promise<CredentialCheck> {
   const { gateway } = engine.accounts.make(account);
@@ -37,6 +38,7 @@ export async function addAccount(
       created_at: now,
       checked_at: now,
       check_error: check.message,
+      store_id: account.storeId ?? null,
     },
     actor,
     now,
@@ -76,7 +78,11 @@ export async function editAccount(
     );
   }
   const made =
-    config && engine.accounts.make({ id, gateway: gatewayName, config }, known?.gateway.account);
+    config &&
+    engine.accounts.make(
+      { id, gateway: gatewayName, config, storeId: known?.storeId ?? null },
+      known?.gateway.account,
+    );
   const check = made && (await refuseWrong(made.gateway));
   const now = engine.clock();
   await engine.storage.run("changeAccount", {

@@ -4,6 +4,7 @@ import type { Limits } from "../config.ts";
 import type { Logger } from "../logger.ts";
 import type { AuthCalls } from "../owner/auth-calls.ts";
 import type { SecretBox } from "../secret-box.ts";
+import type { ShopifyAppConfig } from "../shopify/app-config.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
@@ -36,6 +37,8 @@ export interface Engine {
   readonly mailer: Mailer | undefined;
   readonly retention: Retention;
   readonly limits: Limits;
+  /** The payments app that merchants install and set up by themselves; absent where there is none. */
+  readonly shopifyApp: ShopifyAppConfig | undefined;
   /** Who sent a request, by the proxies that are trusted. */
   readonly clientAddress: ClientAddress;
   /** Hosts of the operator's own that may be reached without TLS. */

@@ -58,7 +58,8 @@ export async function openSession(
 ): Promise<SessionView> {
   const { mode, money, gateway, buyer } = request;
   const allowed = await readAllowedAccounts(engine, request.storeId);
-  const account = engine.accounts.choose({ mode, allowed, money, wanted: gateway, buyer });
+  const choice = { mode, allowed, storeId: request.storeId, money, wanted: gateway, buyer };
+  const account = engine.accounts.choose(choice);
   refuseMissing(account, buyer);
   const { storeId: store_id, orderRef: order_ref, sessionId = createSessionId() } = request;
   if (write === undefined && order_ref !== undefined) {

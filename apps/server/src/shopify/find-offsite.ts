@@ -1,5 +1,6 @@
 import { isOffsite, type Offsite } from "@polygate/shopify";
 import type { Engine } from "../engine/engine.ts";
+import { storeIdOf } from "./admit.ts";
 
 const PAGE = 200;
 
@@ -8,6 +9,8 @@ export function createFindOffsite(engine: Engine): (shop: string) => Promise<Off
   const known = new Map<string, string>();
 
   return async (shop) => {
+    const ofApp = engine.shopifyApp && (await connect(storeIdOf(engine.shopifyApp, shop)));
+    if (ofApp) return ofApp;
     const storeId = known.get(shop);
     const before = storeId === undefined ? undefined : await connect(storeId);
     if (before?.shop === shop) return before;

@@ -85,6 +85,8 @@ export interface AccountTable {
   /** When the gateway was last asked whether the credentials are right, and what was wrong with them. */
   checked_at: number | null;
   check_error: string | null;
+  /** The store whose merchant brought it, and which alone may use it. Null: the operator's. */
+  store_id: string | null;
 }
 
 /** A counter that grows with every change of what processes keep in memory. */

@@ -6,6 +6,7 @@ import {
   readAccountsRevision,
   recordAccountCheck,
 } from "./accounts.ts";
+import { admitStore } from "./admit-store.ts";
 import { applyAnswer } from "./apply-answer.ts";
 import { applyMessage } from "./apply-message.ts";
 import { addAudit, readAudit } from "./audit.ts";
@@ -123,6 +124,7 @@ import { readTallies, storeUntrusted } from "./untrusted.ts";
 /** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
 const operations = {
   addAudit,
+  admitStore,
   answerCommand,
   answerRequest,
   applyAnswer,

@@ -41,7 +41,9 @@ export function createConnectWooCommerce(engine: Engine): Hono {
       return await ask(context, owner, fields, `${issue?.path.join(".")}: ${issue?.message}`);
     }
     const { mode } = parsed.data;
-    const accounts = engine.accounts.usable(mode, fields.getAll("account")).map(({ id }) => id);
+    const accounts = engine.accounts
+      .usable(mode, fields.getAll("account"), null)
+      .map(({ id }) => id);
     if (accounts.length === 0) {
       return await ask(context, owner, fields, `Choose at least one ${mode} gateway account.`);
     }
@@ -110,7 +112,7 @@ export function createConnectWooCommerce(engine: Engine): Hono {
       paymentMethod: fields.get("paymentMethod") ?? "cheque",
       language: fields.get("language") ?? "en",
       accounts: (["test", "live"] as const).flatMap((mode) =>
-        engine.accounts.usable(mode, null).map(({ id, label, gateway }) => ({
+        engine.accounts.usable(mode, null, null).map(({ id, label, gateway }) => ({
           id,
           label,
           mode,

@@ -52,7 +52,7 @@ export function createConnectRoutes(engine: Engine): Hono {
       const address = toErrorAddress(request, "access_denied", "The owner said no.");
       return context.redirect(address, 303);
     }
-    const chosen = engine.accounts.usable(mode, fields.getAll("account")).map(({ id }) => id);
+    const chosen = engine.accounts.usable(mode, fields.getAll("account"), null).map(({ id }) => id);
     if (chosen.length === 0) {
       const problem = "Choose at least one gateway account, or say no.";
       return await ask(context, owner, search, request, problem);
@@ -104,7 +104,7 @@ export function createConnectRoutes(engine: Engine): Hono {
       request: search,
       otherMode: `/connect?${other}`,
       again: known !== undefined,
-      accounts: engine.accounts.usable(mode, null).map(({ id, label, gateway }) => ({
+      accounts: engine.accounts.usable(mode, null, null).map(({ id, label, gateway }) => ({
         id,
         label,
         methods: gateway.profile.methods,

@@ -9,8 +9,9 @@ import {
 import * as z from "zod";
 import { AppConfig } from "../config.ts";
 import { CONFIGURE, KNOCK } from "../documents.ts";
-import { createInstall, isTaken } from "../install.ts";
+import { createInstall, isTaken, sayConnected } from "../install.ts";
 import { createNotices } from "../notices.ts";
+import { OFFSITE_SCOPES } from "../scopes.ts";
 import type { ShopifyDependencies } from "../shopify.ts";
 import { createAccessToken } from "../token.ts";
 import { createWebhookEndpoint } from "../webhook-endpoint.ts";
@@ -28,6 +29,13 @@ export interface Offsite
   extends Required<Pick<Platform, "name" | "fetch" | "work" | "report" | "retries">> {
   /** The shop's permanent address. */
   readonly shop: string;
+  /**
+   * Tells Shopify under which name the merchant's gateway account is known, and whether the shop may offer it.
+   *
+   * @returns where the merchant goes on in the admin.
+   * @throws {PaymentError} where Shopify does not take it.
+   */
+  setUp(handle: string, ready: boolean): Promise<string>;
   /** Answers a session request that the listener has found to be Shopify's, about this shop. */
   session(request: Request, kind: wire.SessionKind): Promise<Response>;
 }
@@ -39,7 +47,7 @@ export interface Offsite
  */
 export function createOffsite(
   input: OffsiteConfig,
-  { bridge, address, clock = systemClock, vault }: ShopifyDependencies,
+  { bridge, address, clock = systemClock, vault, onboarding }: ShopifyDependencies,
 ): Offsite {
   const config = parseConfig("shopify", AppConfig, input);
   // A public app has no credentials grant: without the merchant's consent it has no access.
@@ -58,17 +66,28 @@ export function createOffsite(
   const notice = createNotices(bridge);
   const install = createInstall({
     config,
-    address,
-    scopes: ["write_payment_gateways", "write_payment_sessions"],
-    hasAccess: () => isTaken(api.run(KNOCK, {}, z.object({}))),
+    address: onboarding?.address ?? address,
+    scopes: OFFSITE_SCOPES,
+    hasAccess,
     clock,
     vault,
-    connected: sayReady,
+    connected: receive,
   });
 
-  /** The merchant's gateway account was set up by the owner before: the shop may offer the method. */
-  async function sayReady(): Promise<string> {
-    const variables = { handle: config.account ?? config.shop, ready: true };
+  async function hasAccess(): Promise<boolean> {
+    return await isTaken(api.run(KNOCK, {}, z.object({})));
+  }
+
+  async function receive(isNew: boolean): Promise<Response> {
+    if (onboarding) return await onboarding.enter();
+    if (!isNew) return sayConnected(false);
+    // The merchant's gateway account was set up by the owner before: the shop may offer the method.
+    const location = await setUp(config.account ?? config.shop, true);
+    return new Response(null, { status: 302, headers: { location, "cache-control": "no-store" } });
+  }
+
+  async function setUp(handle: string, ready: boolean): Promise<string> {
+    const variables = { handle, ready };
     const { refusal } = await api.run(CONFIGURE, variables, wire.Moved);
     if (refusal !== undefined) {
       throw new PaymentError("gateway_unavailable", `shopify: not set up: ${refusal}`);
@@ -81,6 +100,7 @@ export function createOffsite(
     shop: config.shop,
     retries: SHOPIFY_RETRIES,
     session: sessions.take,
+    setUp,
 
     /** Buyers and webhooks only: sessions come by a listener of their own, where the sender shows its certificate. */
     async fetch(request, path) {
@@ -100,6 +120,11 @@ export function createOffsite(
     },
 
     async work(message) {
+      if (message.topic === "app/uninstalled") {
+        // Told late, it may be about the time before the app was installed again.
+        if (await hasAccess()) return;
+        await onboarding?.left();
+      }
       if (await notice(message)) return;
       await sessions.work(message);
     },

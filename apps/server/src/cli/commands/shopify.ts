@@ -5,6 +5,7 @@ import { EXIT } from "../exit-codes.ts";
 import { codeOf, Failure } from "../failure.ts";
 import type { AddCommand, Call } from "../program.ts";
 import { type AtDatabase, workOnDatabase } from "../work-on-database.ts";
+import { addShopifyOffsite } from "./shopify-offsite.ts";
 
 interface Options {
   readonly store: string;
@@ -56,6 +57,7 @@ export function addShopify(parent: Command, add: AddCommand): void {
     );
     return EXIT.done;
   });
+  addShopifyOffsite(shopify, add);
   parent.addCommand(shopify);
 }
 

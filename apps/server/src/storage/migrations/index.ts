@@ -4,6 +4,7 @@ import { erasure } from "./erasure.ts";
 import { firstPurchase } from "./first-purchase.ts";
 import { gatewayHealth } from "./gateway-health.ts";
 import { lists } from "./lists.ts";
+import { merchantAccounts } from "./merchant-accounts.ts";
 import { money } from "./money.ts";
 import { openLists } from "./open-lists.ts";
 import { ownerLogin } from "./owner-login.ts";
@@ -64,6 +65,7 @@ const migrations: readonly Migration[] = [
   platformTokens,
   platformPolls,
   connectRequests,
+  merchantAccounts,
 ];
 
 /** What a schema's number is once it is up to date. */

@@ -9,9 +9,22 @@ export const ZaakpayConfig = z
   .strictObject({
     ...driverConfig,
     /** Dashboard → Developers → Configurations → API keys: "Merchant ID", 32 hex digits. */
-    merchantIdentifier: z.string().regex(/^[0-9A-Za-z]{1,64}$/, "expected letters and digits"),
+    merchantIdentifier: z
+      .string()
+      .regex(/^[0-9A-Za-z]{1,64}$/, "expected letters and digits")
+      .meta({
+        title: "Merchant ID",
+        description: "Dashboard → Developers → Configurations → API keys",
+      }),
     /** The "Secret key" beside it. Used as text, although it looks like hex. */
-    secretKey: z.string().regex(/^[\x21-\x7e]{16,128}$/, "expected a key of 16 characters or more"),
+    secretKey: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,128}$/, "expected a key of 16 characters or more")
+      .meta({
+        title: "Secret key",
+        description: "Beside the merchant ID",
+        secret: true,
+      }),
     /**
      * The `mode` field of the checkout form. Zaakpay's pages say 1 = check the return domain, 0 = do not; its own
      * WooCommerce plugin says 0 = staging, 1 = live. It is optional and a request without it is published, so it is
@@ -19,7 +32,10 @@ export const ZaakpayConfig = z
      *
      * @default not sent
      */
-    checkoutMode: z.enum(["0", "1"]).optional(),
+    checkoutMode: z.enum(["0", "1"]).optional().meta({
+      title: "Checkout mode",
+      description: "Only where Zaakpay's support told you a value",
+    }),
   })
   .superRefine(refuseInsecureLive)
   .superRefine(({ mode, secretKey }, context) => {
