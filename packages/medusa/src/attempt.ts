@@ -36,7 +36,7 @@ const RefundEntry = z.object({
   money: Money,
   /** `unknown`: the gateway's answer was lost. `manual`: the merchant says so. */
   status: z.enum([...RefundStatus.options, "unknown", "manual"]),
-  /** Medusa was told that it failed: the next one of the same sum is this one, whatever is known of it by then. */
+  /** Medusa does not know that it was made: the next one of the same sum is this one, whatever is known of it by then. */
   lost: z.boolean().optional(),
   at: z.int(),
 });

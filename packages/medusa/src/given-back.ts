@@ -1,6 +1,6 @@
 import { createPaymentId, formatMoney } from "@polygate/core";
 import { type Attempt, heldOf, note, type RefundEntry, recordOf } from "./attempt.ts";
-import { orphanRefund } from "./refunds.ts";
+import { orphanRefund } from "./refund-state.ts";
 import type { World } from "./world.ts";
 
 /**

@@ -1,6 +1,11 @@
 import { formatMoney, type Payment, type Refund } from "@polygate/core";
 import { type Attempt, note } from "./attempt.ts";
 
+/** What stands in place of Medusa's id of a refund where no payment of Medusa's is behind the money. */
+export function orphanRefund(attemptId: string): string {
+  return `orphan_${attemptId}`;
+}
+
 /** Follows a refund of ours to its end. One that failed after Medusa booked it is the merchant's to make good. */
 export function followRefund(attempt: Attempt, refund: Refund, at: number): Attempt {
   const entry = attempt.refunds.find(({ id }) => id === refund.reference);

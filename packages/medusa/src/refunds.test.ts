@@ -130,6 +130,33 @@ onEveryLedger((ledger) => {
       expect(new Set(calls).size).toBe(1);
     });
 
+    it("in the middle of which the process died is the one Medusa asks for again", async () => {
+      const data = await paid();
+      const setup = world.setups.get("shop");
+      const real = setup?.gateway.refund?.bind(setup.gateway);
+      if (!setup || !real) throw new Error("no refund");
+      const calls: string[] = [];
+      let sent = () => undefined as unknown;
+      const isSent = new Promise((resolve) => {
+        sent = () => resolve(undefined);
+      });
+      const dying = async (...parameters: Parameters<typeof real>) => {
+        calls.push(parameters[0].refundId);
+        await real(...parameters);
+        sent();
+        return await new Promise<never>(() => undefined);
+      };
+      Object.assign(setup.gateway, { refund: dying });
+      const ask = (medusaId: string) =>
+        refund(world, "shop", data.payment, { medusaId, amount: "5.00" });
+      void ask("ref_1");
+      await isSent;
+      await expect(ask("ref_2")).rejects.toThrow("being made right now");
+      world.advance(61_000);
+      expect(await ask("ref_3")).toMatchObject({ status: "succeeded", medusaId: "ref_3" });
+      expect(calls).toHaveLength(1);
+    });
+
     it("that fails after Medusa booked it is the merchant's to make good", async () => {
       const data = await paid();
       const id = "00000000000000000001";

@@ -1,15 +1,13 @@
 import { createPaymentId, formatMoney, type Money, PaymentError } from "@polygate/core";
 import { toMoney } from "./amount.ts";
 import { type Attempt, note, type RefundEntry, recordOf, returningOf } from "./attempt.ts";
-import { payingAttempt, refOf, refundsOf, setupOf } from "./payments.ts";
-import { followRefund } from "./refund-state.ts";
+import { payingAttempt, refundsOf, setupOf } from "./payments.ts";
+import { followRefund, orphanRefund } from "./refund-state.ts";
+import { requestOf, resumeRefund, startRefund } from "./send-refund.ts";
 import type { Desk } from "./world.ts";
 
-/**
- * How long a gateway may take to list a refund whose answer was lost, in milliseconds. Sent again sooner, one that is under way
- * would go out twice: none of them says how long it takes.
- */
-const PATIENCE = 72 * 3_600_000;
+/** Longer than a call to a gateway may take, in milliseconds. */
+const CALL = 60_000;
 
 /**
  * Gives money back, once per refund of Medusa's. What the gateway cannot do is written down as due before it is refused,
@@ -27,11 +25,6 @@ export async function refund(
   const { id, payable } = await payingAttempt(desk, provider, paymentId);
   const money = toMoney(request.amount, payable.currency);
   return giveBack(desk, id, money, request.medusaId);
-}
-
-/** What stands in place of Medusa's id of a refund where no payment of Medusa's is behind the money. */
-export function orphanRefund(attemptId: string): string {
-  return `orphan_${attemptId}`;
 }
 
 /** The same for money that no payment of Medusa's is behind. */
@@ -55,8 +48,8 @@ export async function giveBack(
       `${refundsOf(gateway.profile)}. Give ${sum} back by hand in ${gateway.profile.title}'s own panel, then press "Given back" on the Polygate page of this admin, which books the refund here. It is listed there until then.`,
     );
   }
-  const fresh = !before.includes(entry.id);
-  return fresh || entry.status === "unknown" ? start(desk, attempt, entry) : entry;
+  if (!before.includes(entry.id)) return startRefund(desk, attempt, entry);
+  return entry.status === "unknown" || entry.lost ? resumeRefund(desk, attempt, entry) : entry;
 }
 
 function entryOf({ refunds }: Attempt, medusaId: string): RefundEntry | undefined {
@@ -74,12 +67,13 @@ function book(desk: Desk, row: Attempt, money: Money, medusaId: string): Attempt
       ((it.status === "manual" && it.medusaId === undefined) || it.status === "unknown" || it.lost),
   );
   if (taken) {
-    const { lost: _, ...known } = taken;
-    const entry = taken.status === "unknown" ? taken : known;
-    return {
-      ...row,
-      refunds: row.refunds.map((it) => (it === taken ? { ...entry, medusaId } : it)),
-    };
+    if (taken.status === "pending" && now - taken.at < CALL) {
+      throw new PaymentError(
+        "conflict",
+        "medusa: a refund of the same sum is being made right now",
+      );
+    }
+    return { ...row, refunds: row.refunds.map((it) => (it === taken ? { ...it, medusaId } : it)) };
   }
   const { captured, refunded } = recordOf(row);
   const left = captured - Math.max(refunded, returningOf(row));
@@ -101,7 +95,8 @@ function book(desk: Desk, row: Attempt, money: Money, medusaId: string): Attempt
     );
   }
   const id = createPaymentId(now);
-  const entry: RefundEntry = { id, medusaId, money, status: "pending", at: now };
+  const isLost = medusaId !== orphanRefund(row.id) && { lost: true };
+  const entry: RefundEntry = { id, medusaId, money, status: "pending", at: now, ...isLost };
   return note(
     {
       ...row,
@@ -113,87 +108,15 @@ function book(desk: Desk, row: Attempt, money: Money, medusaId: string): Attempt
   );
 }
 
-async function start(desk: Desk, attempt: Attempt, entry: RefundEntry): Promise<RefundEntry> {
-  const { gateway } = setupOf(desk, attempt.provider);
-  const { captured } = recordOf(attempt);
-  const request = {
-    ...refOf(attempt),
-    refundId: entry.id,
-    money: entry.money,
-    captured: { amount: captured, currency: attempt.payable.currency },
-  };
-  const known = entry.status === "unknown" ? await find(request) : undefined;
-  if (entry.status === "unknown" && !known && desk.now() - entry.at < PATIENCE) {
-    const sum = `${formatMoney(entry.money)} ${entry.money.currency}`;
-    throw new PaymentError(
-      "conflict",
-      `${gateway.profile.title} does not say yet whether the refund of ${sum} is made whose answer was lost. It is asked about by itself. Try again later: what is listed nowhere after three days is sent again then.`,
-    );
-  }
-  try {
-    const answer = known ?? (await gateway.refund?.(request));
-    if (answer) await set((row) => followRefund(row, answer, desk.now()));
-    return await set((row) => ({
-      ...row,
-      nextCheckAt: Math.min(row.nextCheckAt ?? Number.POSITIVE_INFINITY, desk.now() + 60_000),
-      refunds: row.refunds.map(({ lost, ...it }) => {
-        if (it.id !== entry.id) return { ...it, ...(lost && { lost }) };
-        return it.status === "unknown" ? { ...it, status: "pending" } : it;
-      }),
-    }));
-  } catch (error) {
-    const isOrphan = entry.medusaId === orphanRefund(attempt.id);
-    const lost = PaymentError.is(error) && error.outcome === "rejected" ? "failed" : "unknown";
-    await set((row) =>
-      note(
-        {
-          ...row,
-          refunds: row.refunds.map((it) =>
-            it.id === entry.id
-              ? { ...it, status: lost, ...(lost === "unknown" && !isOrphan && { lost: true }) }
-              : it,
-          ),
-          refundDue: row.refundDue + (lost === "failed" && isOrphan ? entry.money.amount : 0),
-        },
-        desk.now(),
-        lost === "failed"
-          ? "The gateway refused the refund."
-          : "The gateway's answer to the refund was lost: the next one of the same sum asks first.",
-      ),
-    );
-    throw error;
-  }
-
-  async function find(query: Parameters<NonNullable<typeof gateway.getRefund>>[0]) {
-    try {
-      return await gateway.getRefund?.(query);
-    } catch (error) {
-      if (PaymentError.is(error) && error.code === "not_found") return undefined;
-      throw error;
-    }
-  }
-
-  async function set(change: (row: Attempt) => Attempt): Promise<RefundEntry> {
-    const { refunds } = await desk.ledger.change(attempt.id, change);
-    return refunds.find(({ id }) => id === entry.id) ?? entry;
-  }
-}
-
 /** Asks what became of refunds that are on their way. */
 export async function askRefunds(desk: Desk, attempt: Attempt): Promise<Attempt> {
   const setup = desk.setups.get(attempt.provider);
   if (!setup?.gateway.getRefund) return attempt;
-  const { captured } = recordOf(attempt);
   let row = attempt;
-  for (const { id, money, status } of attempt.refunds) {
-    if (status !== "pending" && status !== "unknown") continue;
+  for (const entry of attempt.refunds) {
+    if (entry.status !== "pending" && entry.status !== "unknown") continue;
     try {
-      const answer = await setup.gateway.getRefund({
-        ...refOf(attempt),
-        refundId: id,
-        money,
-        captured: { amount: captured, currency: attempt.payable.currency },
-      });
+      const answer = await setup.gateway.getRefund(requestOf(attempt, entry));
       row = await desk.ledger.change(attempt.id, (it) => followRefund(it, answer, desk.now()));
     } catch (error) {
       if (!PaymentError.is(error)) throw error; // Asked again with the next check.
