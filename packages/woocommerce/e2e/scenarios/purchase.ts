@@ -162,6 +162,22 @@ export const purchase: readonly Scenario[] = [
     },
   ],
   [
+    "an order left behind for another is paid on its own page all the same: both are booked",
+    async (world) => {
+      const buyer = shopper(world);
+      const first = await buyer.buy(world.tea);
+      await buyer.add(world.mug);
+      const { id, url } = await buyer.checkout("polygate_zozo");
+      await pay(world, { id, url, gateway: "zozo", shopper: buyer });
+      await paidOnce(world, id);
+      const { payUrl } = await world.store.order(first.id);
+      const again = await buyer.payOrder(payUrl, "polygate_zozo");
+      assert.notEqual(again, first.url);
+      await pay(world, { ...first, url: again });
+      await paidOnce(world, first.id);
+    },
+  ],
+  [
     "too little, too much: held, and said how much",
     async (world) => {
       for (const [amount, word] of [

@@ -122,6 +122,21 @@ export const unpaid: readonly Scenario[] = [
     },
   ],
   [
+    "money of which nobody has told anyone is found before the order is cancelled",
+    async (world) => {
+      const { store } = world;
+      const bought = await shopper(world).buy(world.tea);
+      // The server's page leads on to the gateway, which then tells nobody.
+      await fetch(bought.url);
+      const payment = await paymentOf(world, bought);
+      await control("/zozo/scenario", { scenario: "lost", payment });
+      await pay(world, bought);
+      await store.do("age", { id: bought.id });
+      await store.do("cancel_unpaid");
+      await paidOnce(world, bought.id);
+    },
+  ],
+  [
     "while the server is down its orders are kept, and those of other methods are cancelled all the same",
     async (world) => {
       const { store } = world;
