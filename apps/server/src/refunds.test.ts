@@ -117,6 +117,36 @@ describe("a refund by API", () => {
     expect(asked).toBeGreaterThan(11);
   });
 
+  it("that is under way is not taken for one that somebody made by hand: both would go out", async () => {
+    const session = await pay("zaakpay");
+    const { refund_id } = (await refund(session, '{"amount":100}')).body.refund;
+    const { engine } = world.server;
+    const found = await engine.storage.run("readRefund", { refund_id });
+    if (!found) throw new Error("no refund");
+    const proven = await proveRefund(engine, found, { proof: "UTR-BACK-1", by: "owner" });
+    expect(proven).toMatchObject({
+      type: "refused",
+      message: expect.stringContaining("on its way"),
+    });
+    expect(await refunds(session)).toMatchObject([{ status: "pending", way: "api" }]);
+  });
+
+  it("that was never sent may be made by hand instead", async () => {
+    const session = await pay("zaakpay");
+    const { engine } = world.server;
+    const reserved = await engine.storage.run("reserveRefund", {
+      session_id: session,
+      reason: null,
+      by: "owner",
+      now: world.now(),
+    });
+    if (reserved.type !== "reserved") throw new Error("no refund");
+    const proven = await proveRefund(engine, reserved, { proof: "UTR-BACK-1", by: "owner" });
+    expect(proven).toMatchObject({ type: "recorded", refund: { way: "manual" } });
+    await wait(1);
+    expect(newestAt(world.sandbox, "zaakpay").refunds).toHaveLength(0);
+  });
+
   it("that the gateway refuses frees its money and says so", async () => {
     const session = await pay("zaakpay");
     world.answerInstead = (url) =>

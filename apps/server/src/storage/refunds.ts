@@ -80,8 +80,12 @@ export async function recordManualRefund(
   if (refund.status === "succeeded" && refund.reference === reference) {
     return { type: "recorded", refund };
   }
-  if (refund.status !== "due" && refund.status !== "pending") {
-    return { type: "refused", message: `This refund is ${refund.status}.` };
+  if (!isForPerson(refund, input.now)) {
+    const message =
+      refund.status === "pending"
+        ? "This refund is on its way at the gateway: made by hand as well, it would arrive twice."
+        : `This refund is ${refund.status}.`;
+    return { type: "refused", message };
   }
   const other = await db
     .selectFrom("refunds")
@@ -135,11 +139,7 @@ export async function giveUpRefund(
   if (!locked) return { type: "refused", message: "There is no such refund." };
   const { refund, payment } = locked;
   if (refund.status === "canceled") return { type: "given_up", refund };
-  const isSilent =
-    refund.status === "pending" &&
-    refund.asked_at !== null &&
-    input.now - refund.asked_at >= PATIENCE_WITH_REFUNDS;
-  if (refund.status !== "due" && !isSilent) {
+  if (!isForPerson(refund, input.now)) {
     const why = refund.status === "pending" ? "on its way" : refund.status;
     return { type: "refused", message: `This refund is ${why}: it cannot be given up.` };
   }
@@ -209,7 +209,7 @@ export async function readRefund(
   return { refund, payment };
 }
 
-/** A refund with its payment, both to be changed. The payment is locked first, as everywhere. */
+/** A refund with its payment, both to be changed. The payment is locked first, as everywhere; then nobody begins to send it. */
 export async function lockRefund(
   db: Queries,
   { refund_id, store_id }: { readonly refund_id: string; readonly store_id?: string },
@@ -217,7 +217,12 @@ export async function lockRefund(
   const seen = await readRefundRow(db, refund_id);
   if (!seen || (store_id !== undefined && seen.store_id !== store_id)) return undefined;
   const payment = await lockPayment(db, seen.payment_id);
-  const refund = await readRefundRow(db, refund_id);
+  const refund = await db
+    .selectFrom("refunds")
+    .selectAll()
+    .where("refund_id", "=", refund_id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
   return refund && { refund, payment };
 }
 
@@ -239,6 +244,12 @@ export async function bookRefund(
     ...(at !== undefined && { at }),
   };
   return await addFacts(db, payment, [fact], evidence);
+}
+
+/** Whether a person may say what becomes of a refund: nobody has asked the gateway for it, or that has been silent for days. */
+function isForPerson({ status, asked_at }: RefundRow, now: number): boolean {
+  if (status === "due") return true;
+  return status === "pending" && (asked_at === null || now - asked_at >= PATIENCE_WITH_REFUNDS);
 }
 
 async function auditRefund(
