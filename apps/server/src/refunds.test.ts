@@ -189,6 +189,39 @@ describe("a refund by API", () => {
     expect((await refunds(session))[0]).toEqual(told[0]?.body.refund);
   });
 
+  it("that was refused, and turns out to have gone through, has gone through", async () => {
+    const session = await pay("zaakpay");
+    world.sandbox.control.setScenario(
+      "zaakpay",
+      "refund_refused",
+      newestAt(world.sandbox, "zaakpay").id,
+    );
+    const { refund_id, status } = (await refund(session, '{"amount":100.50}')).body.refund;
+    expect(status).toBe("failed");
+    const { storage, accounts } = world.server.engine;
+    const account = accounts.get("zaakpay")?.name ?? "";
+    const view = await storage.run("readSession", { session_id: session });
+    const { payment_id = "", reference } = view?.payment ?? {};
+    const money = { amount: 10_050, currency: "INR" };
+    await storage.run("applyAnswer", {
+      ...{ payment_id, account, title: "Zaakpay", learnsReference: false },
+      reason: "watch",
+      report: {
+        reference: reference ?? payment_id,
+        status: "captured",
+        captured: { amount: 25_050, currency: "INR" },
+        transactionId: view?.transactionId ?? "",
+        refunds: [{ reference: refund_id, status: "succeeded", money }],
+      },
+      raw: Buffer.from("{}"),
+      now: world.now(),
+    });
+    await world.settle();
+    expect(await refunds(session)).toMatchObject([{ refund_id, status: "succeeded", error: null }]);
+    expect(world.told.map(({ body }) => body.event).slice(-1)).toEqual(["payment.refunded"]);
+    expect((await refund(session)).body.refund).toMatchObject({ amount: 150 });
+  });
+
   it("is another store's business, and needs its permission", async () => {
     const session = await pay("zaakpay");
     const other = await world.api("POST", `/api/v1/refund/${session}`, "{}", OTHER_KEY);
