@@ -3,7 +3,7 @@ import { until } from "./shopper.ts";
 import { SERVER } from "./stack.ts";
 import type { World } from "./world.ts";
 
-const OWNER = { email: "owner@shop.example", password: "a horse and a battery" };
+export const OWNER = { email: "owner@shop.example", password: "a horse and a battery" };
 
 /** Makes the first owner by the link the server printed. */
 export async function becomeOwner(world: World, said: () => string): Promise<void> {

@@ -34,6 +34,12 @@ export function readStore(): StoreAccess | { readonly missing: readonly string[]
   };
 }
 
-/** Ports on this machine; the first of three in a row in WOO_E2E_PORT. */
+/** Ports on this machine; the first of five in a row in WOO_E2E_PORT. */
 const first = Number(process.env.WOO_E2E_PORT ?? 4720);
-export const PORTS = { server: first, sandbox: first + 1, proxy: first + 2 } as const;
+export const PORTS = {
+  server: first,
+  sandbox: first + 1,
+  proxy: first + 2,
+  pluginless: first + 3,
+  tls: first + 4,
+} as const;

@@ -6,6 +6,7 @@ import { readStore, type StoreAccess } from "./env.ts";
 import { inBrowser } from "./scenarios/browser.ts";
 import { leaving } from "./scenarios/leaving.ts";
 import { notifications } from "./scenarios/notify.ts";
+import { pluginless } from "./scenarios/pluginless.ts";
 import { purchase } from "./scenarios/purchase.ts";
 import { refunds } from "./scenarios/refunds.ts";
 import { shop } from "./scenarios/shop.ts";
@@ -31,6 +32,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...unpaid,
   ...refunds,
   ...shop,
+  ...pluginless,
   ...leaving,
 ];
 
@@ -106,6 +108,7 @@ async function arrange(store: Store, browser: World["browser"]): Promise<World> 
       woocommerce_hold_stock_minutes: "60",
       woocommerce_cod_settings: { enabled: "yes", title: "Cash on delivery" },
       woocommerce_bacs_settings: { enabled: "yes", title: "Bank transfer" },
+      woocommerce_cheque_settings: { enabled: "yes", title: "Pay online: we send you the link" },
     },
   });
   // What was switched off and on leaves WordPress without WooCommerce's addresses.

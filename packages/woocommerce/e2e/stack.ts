@@ -54,14 +54,12 @@ function accounts() {
 /** Starts the sandbox: the gateways. */
 export async function startSandbox(): Promise<void> {
   const main = join(root, "packages/sandbox/src/main.ts");
-  start("sandbox", [
-    "--conditions=@polygate/source",
-    main,
-    "--port",
-    String(PORTS.sandbox),
-    "--base-url",
-    SANDBOX,
-  ]);
+  start(
+    "sandbox",
+    ["--conditions=@polygate/source", main, "--port", String(PORTS.sandbox), "--base-url", SANDBOX],
+    // One of the servers has a certificate of its own making.
+    { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+  );
   await answering(`${SANDBOX}/control`);
   for (const gateway of ["zaakpay", "paygate"]) {
     const webhookUrl = `${SERVER}/webhooks/${gateway}`;
@@ -69,36 +67,64 @@ export async function startSandbox(): Promise<void> {
   }
 }
 
-let server: ChildProcess | undefined;
+const servers = new Map<string, ChildProcess>();
 
-/** Starts the server, as an operator does. @returns what it said, so far. */
-export async function startServer(): Promise<() => string> {
+/** Starts the server that the plugin is connected to, as an operator does. @returns what it said, so far. */
+export function startServer(): Promise<() => string> {
+  return startServerAs("server", { port: PORTS.server, publicUrl: SERVER });
+}
+
+/** Starts a server with data of its own. @returns what it said, so far. */
+export async function startServerAs(
+  name: string,
+  address: { readonly port: number; readonly publicUrl: string },
+): Promise<() => string> {
   const config = {
-    publicUrl: SERVER,
-    port: PORTS.server,
-    dataDir: join(folder, "data"),
+    ...address,
+    dataDir: join(folder, `${name}-data`),
     shopName: "Tea shop",
     allowPrivate: ["127.0.0.0/8"],
     accounts: accounts(),
     keys: [{ key: "pgk_e2e_of_the_woocommerce_plugin", label: "API", mode: "test" }],
   };
-  const file = join(folder, "polygate.json");
+  const file = join(folder, `${name}.json`);
   writeFileSync(file, JSON.stringify(config));
   const main = join(root, "apps/server/src/main.ts");
-  server = start("server", ["--conditions=@polygate/source", main, "serve"], {
+  const child = start(name, ["--conditions=@polygate/source", main, "serve"], {
     POLYGATE_CONFIG: file,
   });
-  await answering(`${SERVER}/healthz`);
-  return () => readFileSync(join(folder, "server.log"), "utf8");
+  servers.set(name, child);
+  await answering(`http://127.0.0.1:${address.port}/healthz`);
+  return () => readFileSync(join(folder, `${name}.log`), "utf8");
 }
 
-/** Kills the server as a power cut would. */
-export async function killServer(): Promise<void> {
-  if (!server) return;
-  const gone = new Promise((resolve) => server?.once("exit", resolve));
-  server.kill("SIGKILL");
+/** Kills a server as a power cut would. */
+export async function killServer(name = "server"): Promise<void> {
+  const child = servers.get(name);
+  if (!child) return;
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
   await gone;
-  server = undefined;
+  servers.delete(name);
+}
+
+/** Runs a command of a server's command line, whatever it ends with. @returns what it said. */
+export async function runCommand(name: string, parameters: readonly string[]): Promise<string> {
+  const main = join(root, "apps/server/src/main.ts");
+  const child = spawn(
+    process.execPath,
+    [
+      "--conditions=@polygate/source",
+      main,
+      ...parameters,
+      "--config",
+      join(folder, `${name}.json`),
+    ],
+    { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  let said = "";
+  for await (const chunk of child.stdout) said += chunk;
+  return said;
 }
 
 /** What five minutes would bring: refunds that are under way are taken up again now. */

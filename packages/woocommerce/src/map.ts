@@ -64,8 +64,7 @@ export function toVerdict(report: Report, order: wire.Order, paymentMethod: stri
   }
   const change = toBooking(order, transaction);
   if (!change) {
-    const late = order.status === "cancelled";
-    return hold(`${paidBy} was not booked: the order's status was ${order.status}.`, late);
+    return hold(`${paidBy} was not booked: the order's status was ${order.status}.`, false);
   }
   return { outcome: { type: "applied" }, change, books: true, note: sentence };
 

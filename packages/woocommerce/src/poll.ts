@@ -18,14 +18,13 @@ import type * as wire from "./wire.ts";
 const SECOND = 1_000;
 /** How far behind the newest change that was seen the next look begins: stores save changes later than they date them. */
 const OVERLAP = 300 * SECOND;
-/** How often it is looked whether WooCommerce's webhooks still come. */
+/** How often it is looked whether WooCommerce's webhooks still go, beside the first time. */
 const WEBHOOKS_EVERY = 3_600 * SECOND;
 
 /** Where a look goes on. Times are milliseconds since 1970, those of orders by the store's clock. */
 const Cursor = z.object({
   from: z.string().regex(/^\d+$/).transform(Number),
   page: z.string().regex(/^\d+$/).transform(Number),
-  webhooksAt: z.string().regex(/^\d+$/).transform(Number),
 });
 type Cursor = z.infer<typeof Cursor>;
 
@@ -42,6 +41,8 @@ interface PollOptions {
  * WooCommerce sends each once.
  */
 export function createPoll({ store, bridge, config, clock, keepWebhooks }: PollOptions) {
+  let webhooksAt = Number.NEGATIVE_INFINITY;
+
   return async (
     text: string | undefined,
     { signal }: { readonly signal?: AbortSignal } = {},
@@ -49,23 +50,19 @@ export function createPoll({ store, bridge, config, clock, keepWebhooks }: PollO
     const cursor = read(text) ?? {
       from: (config.since || clock()) - OVERLAP,
       page: 1,
-      webhooksAt: 0,
     };
-    const webhooksAt = await lookAtWebhooks(cursor, signal);
+    await lookAtWebhooks(signal);
     const orders = await store.listChanged(toStoreTime(cursor.from), cursor.page, signal);
     for (const order of orders) {
       if (concernsUs(order)) await bridge.keep(toOrderMessage(order.id, toMessageId(order)));
     }
     const hasMore = orders.length === PAGE;
     const next = hasMore ? goOn(cursor, orders) : { from: caughtUp(cursor, orders), page: 1 };
-    return { cursor: write({ ...next, webhooksAt }), after: hasMore ? 0 : config.pollEvery };
+    return { cursor: write(next), after: hasMore ? 0 : config.pollEvery };
   };
 
-  async function lookAtWebhooks(
-    { webhooksAt }: Cursor,
-    signal: AbortSignal | undefined,
-  ): Promise<number> {
-    if (Math.abs(clock() - webhooksAt) < WEBHOOKS_EVERY) return webhooksAt;
+  async function lookAtWebhooks(signal: AbortSignal | undefined): Promise<void> {
+    if (Math.abs(clock() - webhooksAt) < WEBHOOKS_EVERY) return;
     try {
       await keepWebhooks(signal);
     } catch (error) {
@@ -78,7 +75,7 @@ export function createPoll({ store, bridge, config, clock, keepWebhooks }: PollO
         message: `WooCommerce would not send this server its webhooks, so orders are noticed later than need be. ${error.message}`,
       });
     }
-    return clock();
+    webhooksAt = clock();
   }
 
   function concernsUs(order: wire.ChangedOrder): boolean {
@@ -118,8 +115,8 @@ function toStoreTime(at: number): string {
   return new Date(at).toISOString().slice(0, 19);
 }
 
-function write({ from, page, webhooksAt }: Cursor): string {
-  return writeJson({ from: String(from), page: String(page), webhooksAt: String(webhooksAt) });
+function write({ from, page }: Cursor): string {
+  return writeJson({ from: String(from), page: String(page) });
 }
 
 function read(text: string | undefined): Cursor | undefined {

@@ -97,7 +97,7 @@ describe.skipIf(!url || !consumerKey || !consumerSecret)(
     it.each([
       ["another total", { fee_lines: [{ name: "Ice", total: "0.01" }] }, "on-hold"],
       ["another currency", { currency: "BDT" }, "on-hold"],
-      ["an order cancelled meanwhile", { status: "cancelled" }, "on-hold"],
+      ["an order cancelled meanwhile", { status: "cancelled" }, "cancelled"],
       ["another method", { payment_method: "cod" }, "pending"],
     ])("is held by %s", async (_what, change, status) => {
       const id = await order(change);

@@ -20,6 +20,8 @@ export interface Store {
   addWebhook(webhook: wire.NewWebhook, signal?: Signal): Promise<void>;
   /** Sets one going again, with the secret it is to sign with. */
   reviveWebhook(id: string, secret: string, signal?: Signal): Promise<void>;
+  /** One of WooCommerce's general settings, by its id. */
+  readSetting(id: string, signal?: Signal): Promise<string>;
   listPaymentMethods(signal?: Signal): Promise<readonly wire.PaymentMethod[]>;
   /** @throws {PaymentError} `authentication_failed` where the key may only read. Changes nothing. */
   tryWriting(signal?: Signal): Promise<void>;
@@ -80,6 +82,10 @@ export function createStore(config: RestConfig): Store {
     async reviveWebhook(id, secret, signal) {
       const body = { status: "active", secret };
       await call("put", `webhooks/${id}`, wire.Webhook, { body, signal });
+    },
+
+    async readSetting(id, signal) {
+      return (await call("get", `settings/general/${id}`, wire.Setting, { signal })).value;
     },
 
     async listPaymentMethods(signal) {

@@ -84,6 +84,8 @@ export const PaymentMethod = z.object({
 });
 export type PaymentMethod = z.infer<typeof PaymentMethod>;
 
+export const Setting = z.object({ value: z.string() });
+
 export const Note = z.object({ note: z.string() });
 
 /** `code` is WooCommerce's or WordPress's own name for what went wrong. */

@@ -135,7 +135,7 @@ describe("woocommerce", () => {
         return undefined;
       };
       await expect(platform.report(paid)).resolves.toMatchObject({ type: "held" });
-      expect(store.order).toMatchObject({ status: "on-hold", date_paid_gmt: null });
+      expect(store.order).toMatchObject({ status: "cancelled", date_paid_gmt: null });
       expect(store.notes[0]).toContain("was not booked: the order's status was cancelled.");
     });
 
@@ -219,7 +219,7 @@ describe("woocommerce", () => {
       ["a currency of its own", { currency: "TEA" }, "on-hold", "total is now 99.00 TEA"],
       ["another method", { payment_method: "cod" }, "pending", "to be paid by cod"],
       ["a trashed order", { status: "trash" }, "trash", "status was trash"],
-      ["a cancelled order", { status: "cancelled" }, "on-hold", "status was cancelled"],
+      ["a cancelled order", { status: "cancelled" }, "cancelled", "status was cancelled"],
       ["an order completed unpaid", { status: "completed" }, "completed", "status was completed"],
       ["a status of a plugin's", { status: "backorder" }, "backorder", "status was backorder"],
       [

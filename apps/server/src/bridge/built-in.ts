@@ -5,11 +5,12 @@ import type { PlatformFactory } from "./platform-stores.ts";
 /** The platforms this server speaks with. Each is loaded once a store needs it. */
 export const builtInPlatforms: Readonly<Record<string, PlatformFactory>> = {
   /** With the plugin, connected; or, where the shop gave a key of its REST API, without. */
-  async woocommerce(settings, bridge, { mode, fetch, clock, keys, publicUrl }) {
+  async woocommerce(settings, bridge, { mode, fetch, clock, keys, publicUrl, inTurn }) {
     const { createWooCommerce, createWooCommerceStore } = await import("@polygate/woocommerce");
     const config = JSON.parse(settings);
     if ("consumerKey" in config) {
-      return createWooCommerce({ ...config, mode, fetch }, { bridge, address: publicUrl, clock });
+      const dependencies = { bridge, address: publicUrl, clock, inTurn };
+      return createWooCommerce({ ...config, mode, fetch }, dependencies);
     }
     return createWooCommerceStore({ ...config, mode }, { bridge, keys, fetch, clock });
   },

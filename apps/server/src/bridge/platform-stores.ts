@@ -1,4 +1,11 @@
-import { type Bridge, type Clock, type Fetch, PaymentError, type Platform } from "@polygate/core";
+import {
+  type Bridge,
+  type Clock,
+  type Fetch,
+  PaymentError,
+  type Platform,
+  type Turns,
+} from "@polygate/core";
 import type { TokenVault } from "@polygate/shopify";
 import type { SigningKey } from "../api/signed-request.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -6,6 +13,7 @@ import { readStoreKeys } from "../engine/store-keys.ts";
 import { type PublicApp, toPublicApp } from "../shopify/public-app.ts";
 import type { Store } from "../storage/stores.ts";
 import { createBridge } from "./bridge.ts";
+import { createOrderTurns } from "./order-turns.ts";
 import { createTokenVault } from "./token-vault.ts";
 
 /** What a platform gets beside its settings and the bridge. */
@@ -19,6 +27,8 @@ export interface PlatformContext {
   readonly keys: () => Promise<readonly SigningKey[]>;
   readonly clock: Clock;
   readonly fetch: Fetch;
+  /** Has what is done to one order done one after the other, whichever process does it. */
+  readonly inTurn: Turns;
   /** Keeps the token of the store's app. */
   readonly vault: TokenVault;
   /** The operator's own app on the platform, where it is one of those that many shops install. */
@@ -93,6 +103,7 @@ export function createPlatformStores(
       keys: () => readStoreKeys(engine, store.store_id),
       clock: engine.clock,
       fetch: engine.fetch,
+      inTurn: createOrderTurns(engine, store.store_id),
       vault: createTokenVault(engine, store.store_id),
       ...(engine.shopifyApp && {
         publicApp: toPublicApp(engine, engine.shopifyApp, store.store_id),

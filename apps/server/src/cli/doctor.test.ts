@@ -165,6 +165,50 @@ describe("polygate doctor", () => {
     expect(out).not.toContain("secret-of-the-connection");
   });
 
+  it("looks at a WooCommerce shop without the plugin, alone where only that is asked for", async () => {
+    const shop = await listen((request) => {
+      const { pathname } = new URL(request.url);
+      if (pathname.endsWith("/payment_gateways")) {
+        return Response.json([{ id: "cheque", title: "Pay online", enabled: true }]);
+      }
+      if (pathname.endsWith("/webhooks")) return Response.json([]);
+      return Response.json({ code: "woocommerce_rest_cannot_view" }, { status: 401 });
+    });
+    const settings = {
+      url: shop,
+      consumerKey: "ck_0123456789abcdef",
+      consumerSecret: "cs_fedcba9876543210",
+      paymentMethod: "cheque",
+      secret: "0123456789abcdef0123456789abcdef",
+    };
+    const store = { id: "tea", name: "Tea", mode: "test", platform: "woocommerce", settings };
+    const here = await installWell({ keys: [], stores: [store], allowPrivate: ["127.0.0.0/8"] });
+    await (await here.start()).close();
+    const { exitCode, json, out } = await run([
+      "doctor",
+      "store",
+      "tea",
+      "--config",
+      here.config,
+      "--json",
+    ]);
+    expect(exitCode).toBe(5);
+    const checks = json.checks as { name: string; state: string }[];
+    expect(Object.fromEntries(checks.map(({ name, state }) => [name, state]))).toEqual({
+      "store Tea: TLS": "warn",
+      "store Tea: REST API": "ok",
+      "store Tea: changes": "fail",
+      "store Tea: payment method": "ok",
+      "store Tea: webhooks": "warn",
+      "store Tea: currency": "skip",
+      "store Tea: looks at the shop": expect.any(String),
+    });
+    expect(out).not.toContain(settings.consumerSecret);
+    const other = await run(["doctor", "store", "coffee", "--config", here.config]);
+    expect(other.exitCode).toBe(1);
+    expect(other.err).toContain("no active store coffee");
+  });
+
   it("says what is missing where nothing was started yet, or the key is gone", async () => {
     const here = await installWell();
     expect((await consult(here)).states).toMatchObject({ database: "warn" });

@@ -24,6 +24,7 @@ export interface Database {
   commands: CommandTable;
   platform_inbox: PlatformInboxTable;
   platform_polls: PlatformPollTable;
+  order_turns: OrderTurnTable;
   notices: NoticeTable;
   auth_users: AuthUserTable;
   owner_links: OwnerLinkTable;
@@ -510,6 +511,14 @@ export interface PlatformPollTable {
   looked_at: number | null;
   failing_since: number | null;
   last_error: string | null;
+}
+
+/** Whose turn it is with an order at its shop. */
+interface OrderTurnTable {
+  store_id: string;
+  order_ref: string;
+  token: string;
+  until: number;
 }
 
 /** What the owner should know and belongs to no single payment. */

@@ -55,6 +55,7 @@ import { listMessages, openMessage } from "./list-messages.ts";
 import { listPayments } from "./list-payments.ts";
 import { matchPayment } from "./match.ts";
 import { listNotices, writeNotice } from "./notices.ts";
+import { endOrderTurn, takeOrderTurn } from "./order-turns.ts";
 import { findLivePayment, supersedeOrder } from "./orders.ts";
 import { claimDeliveries } from "./outbox.ts";
 import { hasOwner, isOwnerLink, putOwnerLink, takeOwnerLink } from "./owner-links.ts";
@@ -158,6 +159,7 @@ const operations = {
   disconnectStore,
   enableEndpoint,
   endBeat,
+  endOrderTurn,
   endRotation,
   eraseBuyer,
   eraseMessages,
@@ -254,6 +256,7 @@ const operations = {
   supersedeOrder,
   syncKeys,
   takeConnectRequest,
+  takeOrderTurn,
   takeOwnerLink,
   writeNotice,
 } as const;

@@ -61,6 +61,21 @@ describe.each(databases)("what platforms ask and send, in $name", ({ missing, cr
     expect(states.map(({ type }) => type).toSorted()).toEqual(["busy", "busy", "busy", "new"]);
   });
 
+  it("an order's turn is taken by one of many, and again once it was ended, or has ended by itself", async () => {
+    const order = { store_id: "tea", order_ref: "7", lease: 1_000 };
+    const take = (one: Storage, token: string, now = NOW) =>
+      one.run("takeOrderTurn", { ...order, token, now });
+    const taken = await Promise.all(both().map((one, index) => take(one, `t${index}`)));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    const token = `t${taken.indexOf(true)}`;
+    await other.run("endOrderTurn", { ...order, token: "somebody else's" });
+    expect(await take(other, "next")).toBe(false);
+    await other.run("endOrderTurn", { ...order, token });
+    expect(await take(other, "next")).toBe(true);
+    expect(await take(storage, "later", NOW + 999)).toBe(false);
+    expect(await take(storage, "later", NOW + 1_000)).toBe(true);
+  });
+
   it("a command has one answer: the first, though whoever gave the second was at it too", async () => {
     await storage.run("beginCommand", command);
     const later = await other.run("beginCommand", { ...command, now: NOW + 60_000 });

@@ -55,6 +55,10 @@ export function createFakeStore(change: Partial<FakeOrder> = {}) {
   const notes: string[] = [];
   const mails: string[] = [];
   const webhooks: FakeWebhook[] = [];
+  const settings: Record<string, string> = {
+    woocommerce_currency: "INR",
+    woocommerce_price_num_decimals: "2",
+  };
   const requests: { method: string; path: string; init: RequestInit; url: string }[] = [];
   const statuses: string[] = [];
   let paidStatus: string | undefined;
@@ -98,6 +102,8 @@ export function createFakeStore(change: Partial<FakeOrder> = {}) {
         { id: "cod", title: "Cash on delivery", enabled: false },
       ]);
     }
+    const setting = settings[path.replace("settings/general/", "")];
+    if (setting !== undefined) return json({ id: path, value: setting });
     if (path === "orders/0/notes") return text(noOrder, 404);
     if (path === "orders/727" && method === "GET") return json(order);
     if (path === "orders/727" && method === "PUT") return json(save(body));
@@ -192,6 +198,7 @@ export function createFakeStore(change: Partial<FakeOrder> = {}) {
     /** What was mailed to the buyer. */
     mails,
     webhooks,
+    settings,
     /** A person or a plugin changes the order. */
     edit(edited: Partial<FakeOrder>) {
       Object.assign(order, edited);

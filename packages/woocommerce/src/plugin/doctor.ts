@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { exponentOf, writeJson } from "@polygate/core";
+import type { StoreCheck } from "../check.ts";
 import { addressesOf, callAt, type PluginAnswer, readAnswer } from "./call.ts";
 import {
   type Store,
@@ -9,16 +10,6 @@ import {
 } from "./config.ts";
 import { MAX_SKEW } from "./signed.ts";
 import { Pong } from "./wire.ts";
-
-/** What was found about one thing. */
-export interface StoreCheck {
-  readonly name: string;
-  /** `skip`: it could not be looked at, for what failed before it. */
-  readonly state: "ok" | "warn" | "fail" | "skip";
-  readonly detail: string;
-  /** What to do; absent where nothing is to be done. */
-  readonly fix?: string;
-}
 
 /** What careless proxies and plugins change: letters beyond ASCII, escapes, quotes, line ends, things that look like tags. */
 const NASTY = "é ₹ ঢাকা हि \\ \" ' %20 + & <b>\r\n\t 99.00";

@@ -23,10 +23,11 @@ import { findMasterKey } from "../../master-key.ts";
 import { createGuardedFetch } from "../../outgoing/guarded-fetch.ts";
 import { createSecretBox, type SecretBox } from "../../secret-box.ts";
 import type { Storage } from "../../storage/storage.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
 import { inspect, openDatabase } from "../open-database.ts";
 import type { AddCommand } from "../program.ts";
+import type { Report } from "../report.ts";
 import { readSettings, type Settings } from "../settings.ts";
 
 interface Options {
@@ -37,9 +38,17 @@ interface Options {
 export function addDoctor(parent: Command, add: AddCommand): void {
   const command = new Command("doctor")
     .description("look at configuration, database, clock, public address, gateways and stores")
+    .argument("[store]", "the word store, to look at one store on a shop platform alone")
+    .argument("[id]", "its id")
     .option("--time-source <url>", "a server whose Date header this clock is compared with");
-  add<Options>(parent, command, async ({ configFile, report }, { timeSource }) => {
+  add<Options>(parent, command, async ({ configFile, report }, { timeSource }, [what, id]) => {
     const settings = await readSettings(configFile);
+    if (what !== undefined) {
+      if (what !== "store" || id === undefined) {
+        throw new Failure(EXIT.usage, "It is polygate doctor, or polygate doctor store <id>.");
+      }
+      return finish(report, await examineStore(settings, id));
+    }
     const total = 5;
     const checks: Check[] = [];
     const step = (label: string, done: number) => report.progress(label, done, total);
@@ -60,14 +69,41 @@ export function addDoctor(parent: Command, add: AddCommand): void {
     step("Knocking at the stores", 4);
     const guarded = createGuardedFetch({ allowed: settings.config.allowPrivate });
     checks.push(...(await Promise.all(shops.map((shop) => checkShop(shop, guarded)))));
-    const examined = await Promise.all(shopify.map((shop) => checkShopify(shop, guarded)));
-    const pinged = woocommerce.map((shop) => checkWooCommerce(shop, guarded, systemClock));
-    checks.push(...examined.flat(), ...(await Promise.all(pinged)).flat());
+    checks.push(...(await examinePlatforms(settings, { shopify, woocommerce })));
     step("Done", total);
-    const healthy = checks.every(({ state }) => state !== "fail");
-    report.done({ ok: healthy, checks }, () => describe(checks));
-    return healthy ? EXIT.done : EXIT.problems;
+    return finish(report, checks);
   });
+}
+
+function finish(report: Report, checks: readonly Check[]): ExitCode {
+  const healthy = checks.every(({ state }) => state !== "fail");
+  report.done({ ok: healthy, checks }, () => describe(checks));
+  return healthy ? EXIT.done : EXIT.problems;
+}
+
+/** @throws {Failure} where there is no such store, or nothing that could be examined. */
+async function examineStore(settings: Settings, id: string): Promise<readonly Check[]> {
+  const { shopify, woocommerce, found } = await lookInside(settings, id);
+  const checks = await examinePlatforms(settings, { shopify, woocommerce });
+  if (checks.length > 0) return checks;
+  const problem = found.find(({ name, state }) => name === "database" && state === "fail");
+  throw new Failure(
+    EXIT.failed,
+    problem?.detail ?? `There is no active store ${id} on a shop platform that could be examined.`,
+    { hint: problem?.fix ?? "polygate stores lists them." },
+  );
+}
+
+async function examinePlatforms(
+  { config }: Settings,
+  { shopify, woocommerce }: Pick<Inside, "shopify" | "woocommerce">,
+): Promise<readonly Check[]> {
+  const guarded = createGuardedFetch({ allowed: config.allowPrivate });
+  const examined = [
+    ...shopify.map((shop) => checkShopify(shop, guarded)),
+    ...woocommerce.map((shop) => checkWooCommerce(shop, config.publicUrl, guarded, systemClock)),
+  ];
+  return (await Promise.all(examined)).flat();
 }
 
 interface Inside {
@@ -78,8 +114,8 @@ interface Inside {
   readonly found: readonly Check[];
 }
 
-/** What the database holds; what stands in the configuration where it cannot be read. */
-async function lookInside({ config }: Settings): Promise<Inside> {
+/** What the database holds; what stands in the configuration where it cannot be read. @param only one store's id */
+async function lookInside({ config }: Settings, only?: string): Promise<Inside> {
   const configured = {
     accounts: config.accounts,
     shops: config.keys.flatMap(({ label, webhookUrl: url }) => (url ? [{ label, url }] : [])),
@@ -95,7 +131,8 @@ async function lookInside({ config }: Settings): Promise<Inside> {
     try {
       const contents = await checkContents(storage, box, systemClock);
       const accounts = await readAccounts(storage, box);
-      const stores = await storage.run("listStores", { limit: 1000 });
+      const all = await storage.run("listStores", { limit: 1000 });
+      const stores = all.filter(({ store_id }) => only === undefined || store_id === only);
       const shopify = await findShopifyShops(stores, storage, box, systemClock);
       const access = await checkAccess(stores, storage);
       const woocommerce = await findWooCommerceShops(stores, storage, box, systemClock);

@@ -7,6 +7,7 @@ import { lists } from "./lists.ts";
 import { merchantAccounts } from "./merchant-accounts.ts";
 import { money } from "./money.ts";
 import { openLists } from "./open-lists.ts";
+import { orderTurns } from "./order-turns.ts";
 import { ownerLogin } from "./owner-login.ts";
 import { platformPolls } from "./platform-polls.ts";
 import { platformTokens } from "./platform-tokens.ts";
@@ -66,6 +67,7 @@ const migrations: readonly Migration[] = [
   platformPolls,
   connectRequests,
   merchantAccounts,
+  orderTurns,
 ];
 
 /** What a schema's number is once it is up to date. */
