@@ -511,6 +511,8 @@ export interface PlatformPollTable {
   looked_at: number | null;
   failing_since: number | null;
   last_error: string | null;
+  /** When the owner was told that it fails. */
+  told_at: number | null;
 }
 
 /** Whose turn it is with an order at its shop. */

@@ -8,6 +8,7 @@ const MAILED: Readonly<Record<string, string>> = {
   endpoint_disabled: "Your shop is not told of payments any more",
   needs_reconnect: "Your shop must be connected again",
   platform: "Your shop says that something needs a look",
+  platform_unreachable: "Your shop does not let new orders be looked for",
 };
 
 /** Writes something down for the owner that belongs to no single payment, and tells a store's merchant where it is theirs to mend. */

@@ -106,6 +106,31 @@ describe.each(databases)("looks at platforms, in $name", ({ missing, create }) =
     });
   });
 
+  it("tells the owner once of a shop that cannot be looked at for an hour, and again the next time", async () => {
+    const HOUR = 3_600_000;
+    let turns = 0;
+    const end = async (
+      at: number,
+      outcome: { type: "failed"; error: string } | { type: "idle" },
+    ) => {
+      const token = `t${++turns}`;
+      await claim(storage, token, at);
+      await storage.run("recordPoll", { store_id: "tea", token, now: at, next_at: at, outcome });
+    };
+    const fail = (at: number) => end(at, { type: "failed", error: "down" });
+    const told = async () => (await storage.run("listNotices", { limit: 10 })).map(({ at }) => at);
+    await fail(NOW);
+    await fail(NOW + HOUR - 1);
+    expect(await told()).toEqual([]);
+    await fail(NOW + HOUR);
+    await fail(NOW + 2 * HOUR);
+    expect(await told()).toEqual([NOW + HOUR]);
+    await end(NOW + 3 * HOUR, { type: "idle" });
+    await fail(NOW + 4 * HOUR);
+    await fail(NOW + 5 * HOUR);
+    expect(await told()).toEqual([NOW + 5 * HOUR, NOW + HOUR]);
+  });
+
   it("a store that was connected anew is looked at at once, and what was under way is not recorded", async () => {
     await claim(storage, "t1");
     await storage.run("askSoon", { store_id: "tea", now: NOW + 1 });

@@ -1,7 +1,11 @@
 import type { Selectable } from "kysely";
 import type { PlatformPollTable, Queries } from "./database.ts";
+import { writeNotice } from "./notices.ts";
 
 export type PlatformPoll = Selectable<PlatformPollTable>;
+
+/** How long a shop may not be reached before its owner is told, in milliseconds. */
+const PATIENCE = 3_600_000;
 
 /** Takes stores that are to be looked at, those that wait the longest first, and leases them. */
 export async function claimPolls(
@@ -85,7 +89,7 @@ export async function recordPoll(
   },
 ): Promise<void> {
   const { now, next_at, outcome } = input;
-  await db
+  const recorded = await db
     .updateTable("platform_polls")
     .set((expressions) =>
       outcome.type === "failed"
@@ -98,12 +102,35 @@ export async function recordPoll(
             failures: 0,
             failing_since: null,
             last_error: null,
+            told_at: null,
             ...(outcome.type === "looked" && { looked_at: now, cursor: outcome.cursor }),
           },
     )
     .set({ next_at, lease: null })
     .where("store_id", "=", input.store_id)
     .where("lease", "=", input.token)
+    .returningAll()
+    .executeTakeFirst();
+  if (recorded) await tellOwner(db, recorded, now);
+}
+
+/** A shop that could not be looked at for an hour is told of, once: its new orders may wait. */
+async function tellOwner(
+  db: Queries,
+  { store_id, failing_since, last_error, told_at }: PlatformPoll,
+  now: number,
+): Promise<void> {
+  if (failing_since === null || told_at !== null || now - failing_since < PATIENCE) return;
+  await writeNotice(db, {
+    at: now,
+    kind: "platform_unreachable",
+    store_id,
+    text: `Since ${new Date(failing_since).toISOString()} new orders could not be looked for: ${last_error}. It is tried again and again; polygate doctor store ${store_id} says what is in the way.`,
+  });
+  await db
+    .updateTable("platform_polls")
+    .set({ told_at: now })
+    .where("store_id", "=", store_id)
     .execute();
 }
 

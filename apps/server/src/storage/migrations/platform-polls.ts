@@ -4,6 +4,7 @@ import type { Migration } from "./index.ts";
 export const platformPolls: Migration = () => [
   `create table platform_polls (
     store_id text primary key references stores (store_id), next_at bigint not null, lease text, cursor text,
-    failures integer not null, looked_at bigint, failing_since bigint, last_error text
+    failures integer not null, looked_at bigint, failing_since bigint, last_error text,
+    told_at bigint
   )`,
 ];
