@@ -260,13 +260,13 @@ export const pluginless: readonly Scenario[] = [
   ],
 ];
 
-/** An order on hold is taken as by hand: WooCommerce writes one change of its status down. */
+/** An order on hold is taken as by hand: WooCommerce writes one change of its status down, a moment after it. */
 async function paidOnceFromHold(world: World, id: number) {
-  const order = await becomes(world, id, "processing").catch(async (error) => {
-    throw new Error(`${error.message} ${JSON.stringify(await control("/zozo/payments"))}`);
-  });
+  await becomes(world, id, "processing");
+  const word = /changed from On hold to Processing/i;
+  const order = await isNoted(world, id, word);
   assert.equal(order.paid, true);
-  const moves = order.notes.filter((note) => /changed from On hold to Processing/i.test(note));
+  const moves = order.notes.filter((note) => word.test(note));
   assert.equal(moves.length, 1, JSON.stringify(order.notes));
   return order;
 }
