@@ -153,12 +153,16 @@ export async function refusePayment(
     now,
   }: { readonly payment_id: string; readonly text: string; readonly now: number },
 ): Promise<void> {
-  const { session_id } = await db
+  const refused = await db
     .updateTable("payments")
     .set({ status: "failed", next_check_at: null })
     .where("payment_id", "=", payment_id)
+    // Whatever it says now, what it has said of money stands.
+    .where("captured", "=", 0)
     .returning("session_id")
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  if (!refused) return;
+  const { session_id } = refused;
   await db
     .updateTable("sessions")
     .set({ status: "failed" })

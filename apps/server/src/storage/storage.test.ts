@@ -270,6 +270,21 @@ describe.each(databases)("storage in $name", ({ name, missing, create }) => {
       expect(await place.query("select 1 from outbox")).toHaveLength(1);
     });
 
+    it("keep the money of a payment that its gateway says it never opened", async () => {
+      const { payment_id, session_id } = await createPayment(storage, "ORDER-1");
+      await other.run("applyAnswer", toPaid(payment_id, "UTR1"));
+      await storage.run("refusePayment", {
+        payment_id,
+        text: "It did not take the order.",
+        now: 1,
+      });
+      const view = await storage.run("readSession", { session_id });
+      expect(view).toMatchObject({
+        session: { status: "success" },
+        payment: { status: "captured", captured: 25_050 },
+      });
+    });
+
     it("open a case once", async () => {
       const { payment_id } = await createPayment(storage, "ORDER-1");
       await Promise.all(
