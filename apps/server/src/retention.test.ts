@@ -144,3 +144,36 @@ it("leaves no answer behind that was kept for a repeated request", async () => {
   const again = await world.api("POST", "/api/v1/create-payment", body, undefined, key);
   expect(again.body.payment.session_id).not.toBe(answer.payment.session_id);
 });
+
+it("erases all buyers of a store that has gone, and no other's", async () => {
+  const session = await pay("ORDER-1");
+  const { engine } = world.server;
+  const view = await engine.storage.run("readSession", { session_id: session });
+  const store_id = view?.session.store_id ?? "";
+  const other = { everyone: true, store_id: "another", by: "store another" } as const;
+  expect(await eraseBuyer(engine, other)).toEqual({ erased: 0, open: [] });
+  expect(await eraseBuyer(engine, { everyone: true, by: "nobody" })).toMatchObject({ erased: 0 });
+  expect((await world.get(session)).customer_email).toBe("john@example.com");
+  const open = await world.create("wezopay", { merchant_ref: "ORDER-2" });
+  expect(await eraseBuyer(engine, { ...other, store_id })).toEqual({
+    erased: 1,
+    open: [open.session_id],
+  });
+  expect((await world.get(session)).customer_email).toBeNull();
+  expect(await eraseBuyer(engine, { ...other, store_id })).toMatchObject({ erased: 0 });
+});
+
+it("erases a buyer of whom only the orders are known, more of them than fit in a batch", async () => {
+  const orders: string[] = [];
+  for (let number = 0; number < 21; number += 1) orders.push(await pay(`ORDER-${number}`));
+  const { engine } = world.server;
+  const [first = "", ...rest] = orders;
+  const view = await engine.storage.run("readSession", { session_id: first });
+  const store_id = view?.session.store_id ?? "";
+  const order_refs = rest.map((_, index) => `ORDER-${index + 1}`);
+  expect(await eraseBuyer(engine, { order_refs, store_id, by: "store" })).toEqual({
+    erased: 20,
+    open: [],
+  });
+  expect((await world.get(first)).customer_email).toBe("john@example.com");
+});

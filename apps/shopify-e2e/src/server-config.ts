@@ -37,13 +37,15 @@ export function toServerConfig({
 }: ConfigOptions): ServerConfig {
   const { zozo, zaakpay, zotlo, wezopay } = SANDBOX_ACCOUNTS;
   const at = (gateway: string) => ({ mode: "test" as const, baseUrl: `${sandboxUrl}/${gateway}` });
+  // A live account is reached at its gateway's own address only, by TLS.
+  const zozoAt = mode === "live" ? { mode } : at("zozo");
   const app = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, account };
   return {
     port: 0,
     dataDir,
     shopName: "Tea shop",
     accounts: [
-      { id: "zozo", gateway: "zozo", config: { ...at("zozo"), apiToken: zozo.token } },
+      { id: "zozo", gateway: "zozo", config: { ...zozoAt, apiToken: zozo.token } },
       { id: "zaakpay", gateway: "zaakpay", config: { ...at("zaakpay"), ...zaakpay } },
       {
         id: "zotlo",

@@ -155,6 +155,12 @@ export async function createWorld(certificates: Certificates, options: WorldOpti
       return (found ?? []).map(({ refund }) => refund);
     },
 
+    /** What the merchant must decide. */
+    async cases() {
+      const found = await server.engine?.storage.run("listCases", { status: "open", limit: 10 });
+      return (found ?? []).map(({ kind }) => kind);
+    },
+
     /** What the owner was told of a store, the newest first. */
     async notices(store_id: string) {
       const found = await server.engine?.storage.run("listNotices", { store_id, limit: 10 });

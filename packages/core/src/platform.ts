@@ -49,6 +49,17 @@ export type Command =
       readonly orderId: string;
       readonly refundId: string;
     }
+  /**
+   * Somebody must be forgotten, in this store: by what is known of them, by their orders, or everybody there is. Accepted once all
+   * of it is gone; what is open can be erased when it has ended, and the command is to be said again.
+   */
+  | {
+      readonly type: "erase";
+      readonly id: string;
+      readonly buyer?: Pick<Buyer, "email" | "phone">;
+      readonly orderIds?: readonly string[];
+      readonly everyone?: true;
+    }
   /** Something the platform's owner must see; nothing is done. */
   | {
       readonly type: "notice";

@@ -15,6 +15,7 @@ import { SHOW_LINK } from "./documents.ts";
 import { change, createMarks } from "./marks.ts";
 import { createNotices } from "./notices.ts";
 import type { Pay } from "./pay.ts";
+import { createPrivacy } from "./privacy.ts";
 import { readOrder } from "./read-order.ts";
 import { isOfOurs, isOwnRefund, refundedBy } from "./refunds.ts";
 import * as wire from "./wire.ts";
@@ -35,6 +36,7 @@ interface WorkOptions {
 export function createWork({ admin, bridge, config, pay, linkOf }: WorkOptions) {
   const { hold } = createMarks(admin);
   const notice = createNotices(bridge);
+  const privacy = createPrivacy(bridge);
 
   return async function work(message: PlatformMessage): Promise<void> {
     const { topic } = message;
@@ -43,6 +45,7 @@ export function createWork({ admin, bridge, config, pay, linkOf }: WorkOptions) 
       return changed(message);
     }
     if (topic === "refunds/create") return refunded(message);
+    if (await privacy(message)) return;
     await notice(message);
   };
 

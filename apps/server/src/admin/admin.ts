@@ -6,6 +6,7 @@ import type { Engine } from "../engine/engine.ts";
 import { addAccounts } from "./accounts.ts";
 import { addAuditTrail } from "./audit-trail.ts";
 import { type AdminEnv, authorize } from "./authorize.ts";
+import { addBuyers } from "./buyers.ts";
 import { addCases } from "./cases.ts";
 import { addDeliveries } from "./deliveries.ts";
 import { addKeys } from "./keys.ts";
@@ -56,6 +57,7 @@ export function createAdminApi(engine: Engine): AdminApi {
     addAccounts,
     addStores,
     addKeys,
+    addBuyers,
     addAuditTrail,
   ]) {
     add(api, engine);

@@ -1,6 +1,7 @@
 import { type Command, PaymentError, type Reply } from "@polygate/core";
 import type { Engine } from "../engine/engine.ts";
 import type { Few } from "../engine/few.ts";
+import { eraseBuyer } from "../engine/retention.ts";
 import { captureOrder } from "./capture-order.ts";
 import { closeOrder } from "./close-order.ts";
 import { openOrder } from "./open-order.ts";
@@ -40,6 +41,8 @@ export async function carryOut(engine: Engine, caller: Caller, command: Command)
         text: command.message,
       });
       return { type: "accepted" };
+    case "erase":
+      return await erase(engine, caller, command);
     case "capture": {
       const { view } = await readOrder(engine, caller, command.orderId);
       return await captureOrder(engine, view, command.money);
@@ -51,6 +54,27 @@ export async function carryOut(engine: Engine, caller: Caller, command: Command)
     case "refundStatus":
       return await readRefundOf(engine, caller, command.refundId);
   }
+}
+
+/** @throws {PaymentError} `gateway_unavailable` while something of whom it is about is open. */
+async function erase(
+  engine: Engine,
+  { storeId }: Caller,
+  { buyer, orderIds, everyone }: Extract<Command, { type: "erase" }>,
+): Promise<Reply> {
+  const { open } = await eraseBuyer(engine, {
+    ...(buyer?.email !== undefined && { email: buyer.email }),
+    ...(buyer?.phone !== undefined && { phone: buyer.phone }),
+    ...(orderIds && { order_refs: orderIds }),
+    ...(everyone && { everyone }),
+    store_id: storeId,
+    by: `store ${storeId}`,
+  });
+  if (open.length === 0) return { type: "accepted" };
+  throw new PaymentError(
+    "gateway_unavailable",
+    `${open.length} payments are open or undecided: erased once they have ended`,
+  );
 }
 
 async function readOrder(engine: Engine, { storeId }: Caller, orderId: string) {

@@ -36,7 +36,7 @@ async function pay(id: string): Promise<void> {
   await world.settle();
 }
 
-const refund = (id: string, amount: number): Command => ({
+const refund = (id: string, amount: number): Extract<Command, { type: "capture" | "refund" }> => ({
   type: "refund",
   id,
   orderId: "7",

@@ -63,11 +63,16 @@ export async function eraseBuyer(
   }: {
     readonly email?: string;
     readonly phone?: string;
+    readonly order_refs?: readonly string[];
+    readonly everyone?: true;
     readonly store_id?: string;
     readonly by: string;
   },
 ): Promise<{ readonly erased: number; readonly open: readonly string[] }> {
   let erased = 0;
+  if (buyer.store_id !== undefined) {
+    await eraseTold({ storage, clock }, { ...buyer, store_id: buyer.store_id });
+  }
   for (;;) {
     const batch = await storage.run("eraseBuyer", { ...buyer, limit: SESSIONS, now: clock() });
     erased += batch.erased;
@@ -82,6 +87,39 @@ export async function eraseBuyer(
     });
     return { erased, open: batch.open };
   }
+}
+
+/** Erases what the store's platform told of a buyer, and what the owner was told then. */
+async function eraseTold(
+  { storage, clock }: Pick<Engine, "storage" | "clock">,
+  {
+    store_id,
+    email,
+    phone,
+    order_refs = [],
+    everyone,
+  }: {
+    readonly store_id: string;
+    readonly email?: string;
+    readonly phone?: string;
+    readonly order_refs?: readonly string[];
+    readonly everyone?: true;
+  },
+): Promise<void> {
+  const words = everyone
+    ? null
+    : [email, phone, ...order_refs].filter((word) => word !== undefined);
+  if (words?.length === 0) return;
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    after = await storage.run("erasePlatformMessagesAbout", {
+      store_id,
+      words,
+      after,
+      limit: MESSAGES,
+      now: clock(),
+    });
+  }
+  await storage.run("eraseNoticesAbout", { store_id, words });
 }
 
 async function inBatches(

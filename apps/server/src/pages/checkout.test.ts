@@ -30,6 +30,18 @@ describe("checkout", () => {
     expect(gzipSync(page).length).toBeLessThan(8_000);
   });
 
+  it.each(["en", "bn", "hi"] as const)(
+    "leads whoever has paid, or waits, back to the shop in %s",
+    (language) => {
+      const returnUrl = "https://shop.example/thanks";
+      const texts = TEXTS[language];
+      const paid = `<a href="${returnUrl}">${texts.paidBackTo("Tea House")}</a>`;
+      expect(render({ language, state: "ready" })).toContain(paid);
+      const waits = `<a href="${returnUrl}">${texts.backTo("Tea House")}</a>`;
+      expect(render({ language, state: "waiting", gateway: WEZOPAY })).toContain(waits);
+    },
+  );
+
   it.each(ROWS)("says in $language what $state means", ({ language, state }) => {
     const texts = TEXTS[language];
     const names = { shop: "Tea House", gateway: "PayGate" };

@@ -62,7 +62,7 @@ ${forward?.button}
 ${isFresh && html`<p>${texts.payThereWaitHere}</p>`}
 <p>${texts.youMayClose(view.shop)}</p>
 <noscript><p>${texts.reloadsItself} <a href="">${texts.checkNow}</a></p></noscript>
-${!isFresh && back && html`<p><a href="${back}">${texts.backTo(view.shop)}</a></p>`}
+${back && html`<p><a href="${back}">${isFresh ? texts.paidBackTo(view.shop) : texts.backTo(view.shop)}</a></p>`}
 </div>
 ${renderDetails(view, texts)}
 ${renderLeave(view, texts)}`,

@@ -45,6 +45,7 @@ export const bengali: Texts = {
   cancelOnlyIfUnpaid: "এখনও পেমেন্ট না করে থাকলে তবেই বাতিল করুন।",
   backWithoutPaying: (shop) => `পেমেন্ট না করে ${shop}-এ ফিরে যান`,
   backTo: (shop) => `${shop}-এ ফিরে যান`,
+  paidBackTo: (shop) => `আমি টাকা দিয়েছি: ${shop}-এ ফিরে যান`,
   goingBackTo: (shop) => `আপনাকে ${shop}-এ ফিরিয়ে নেওয়া হচ্ছে।`,
 
   settled: {

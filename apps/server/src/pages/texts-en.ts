@@ -45,6 +45,7 @@ export const english: Texts = {
   cancelOnlyIfUnpaid: "Cancel only if you have not paid yet.",
   backWithoutPaying: (shop) => `Back to ${shop} without paying`,
   backTo: (shop) => `Back to ${shop}`,
+  paidBackTo: (shop) => `I have paid: back to ${shop}`,
   goingBackTo: (shop) => `Taking you back to ${shop}.`,
 
   settled: {

@@ -44,6 +44,7 @@ export const hindi: Texts = {
   cancelOnlyIfUnpaid: "तभी रद्द करें, जब आपने अब तक भुगतान न किया हो।",
   backWithoutPaying: (shop) => `बिना भुगतान किए ${shop} पर वापस जाएँ`,
   backTo: (shop) => `${shop} पर वापस जाएँ`,
+  paidBackTo: (shop) => `मैंने भुगतान कर दिया है: ${shop} पर वापस जाएँ`,
   goingBackTo: (shop) => `आपको ${shop} पर वापस भेजा जा रहा है।`,
 
   settled: {

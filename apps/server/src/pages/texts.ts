@@ -63,6 +63,8 @@ export interface Texts {
   readonly cancelOnlyIfUnpaid: string;
   readonly backWithoutPaying: (shop: string) => string;
   readonly backTo: (shop: string) => string;
+  /** For a buyer who paid at a gateway that brings nobody back. */
+  readonly paidBackTo: (shop: string) => string;
   readonly goingBackTo: (shop: string) => string;
 
   readonly settled: Readonly<Record<SettledState, (names: Names) => Passage>>;

@@ -20,12 +20,18 @@ export async function eraseBuyer(
   {
     email,
     phone,
+    order_refs = [],
+    everyone,
     store_id,
     limit,
     now,
   }: {
     readonly email?: string;
     readonly phone?: string;
+    /** Whose orders these are: a shop may not know more of them. */
+    readonly order_refs?: readonly string[];
+    /** Whoever it is, of one store. */
+    readonly everyone?: true;
     /** Only in this store, where it is given. */
     readonly store_id?: string;
     readonly limit: number;
@@ -33,16 +39,19 @@ export async function eraseBuyer(
   },
 ): Promise<Erasure> {
   const { buyer_email, buyer_phone } = contactsOf(JSON.stringify({ email, phone }));
-  if (buyer_email === null && buyer_phone === null) return { erased: 0, open: [], more: false };
-  let query = db
-    .selectFrom("sessions")
-    .selectAll()
-    .where((where) =>
+  const isNobody = buyer_email === null && buyer_phone === null && order_refs.length === 0;
+  const isEverywhere = store_id === undefined && (everyone || order_refs.length > 0);
+  if (isEverywhere || (isNobody && !everyone)) return { erased: 0, open: [], more: false };
+  let query = db.selectFrom("sessions").selectAll().where("erased_at", "is", null);
+  if (!everyone) {
+    query = query.where((where) =>
       where.or([
         ...(buyer_email === null ? [] : [where("buyer_email", "=", buyer_email)]),
         ...(buyer_phone === null ? [] : [where("buyer_phone", "=", buyer_phone)]),
+        ...(order_refs.length === 0 ? [] : [where("order_ref", "in", order_refs)]),
       ]),
     );
+  }
   if (store_id !== undefined) query = query.where("store_id", "=", store_id);
   const ended = await query
     .where((where) => where.not(isBusy(where)))

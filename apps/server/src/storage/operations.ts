@@ -28,6 +28,8 @@ import { disconnectStore } from "./disconnect.ts";
 import { claimEmails, recordEmail } from "./emails.ts";
 import { enableEndpoint, listEndpoints } from "./endpoints.ts";
 import { eraseBuyer } from "./erase-buyer.ts";
+import { eraseNoticesAbout, erasePlatformMessagesAbout } from "./erase-told.ts";
+import { exportBuyer } from "./export-buyer.ts";
 import { readGatewayHealth } from "./gateway-health.ts";
 import { readGauges } from "./gauges.ts";
 import { answerRequest, claimRequest, releaseRequest } from "./idempotency.ts";
@@ -164,7 +166,10 @@ const operations = {
   eraseBuyer,
   eraseMessages,
   eraseOldBuyers,
+  eraseNoticesAbout,
   erasePlatformMessages,
+  erasePlatformMessagesAbout,
+  exportBuyer,
   eraseShopAnswers,
   failConnectRequest,
   findKey,

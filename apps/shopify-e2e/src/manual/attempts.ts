@@ -24,6 +24,7 @@ export const attempts: readonly Scenario[] = [
       await world.pass(10 * 60_000);
       equal(received(order), 9900, "booked");
       isHeld(order, "payment");
+      truthy((await world.cases()).includes("double"), "what the merchant must decide");
     },
   },
   {

@@ -71,4 +71,19 @@ export const orders: readonly Scenario[] = [
       equal(world.attempts().length, 1, "attempts");
     },
   },
+  {
+    name: "live: a test order has no payment, a real one is paid",
+    options: { mode: "live", development: false },
+    async run(world) {
+      const test = await world.place({ test: true });
+      equal((await world.block(test)).state, "none", "a test order");
+      equal(world.attempts().length, 0, "attempts");
+      const real = await world.place();
+      equal((await world.block(real)).state, "pay", "a real order");
+      await world.visit(linkOf(real));
+      world.act("pay");
+      await world.settle();
+      isPaid(real);
+    },
+  },
 ];

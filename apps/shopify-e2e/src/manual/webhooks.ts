@@ -1,5 +1,6 @@
 import { equal, isPaid } from "../judge.ts";
 import type { Scenario } from "../scenario.ts";
+import { DAY, HOUR } from "../time.ts";
 import { linkOf } from "../world.ts";
 
 /** What comes as webhooks and from the block, in any order, genuine or not. */
@@ -47,6 +48,37 @@ export const webhooks: readonly Scenario[] = [
       equal((await world.block(order, token)).status, 401, "another shop's");
       const forged = world.tea.sessionToken({}, "another secret");
       equal((await world.block(order, forged)).status, 401, "another secret's");
+    },
+  },
+  {
+    name: "a customer to be forgotten: once what is open has ended, sums and facts stay",
+    async run(world) {
+      const paid = await world.place();
+      await world.visit(linkOf(paid));
+      world.act("pay");
+      await world.settle();
+      const open = await world.place();
+      world.tea.webhooks.emit("customers/redact", {
+        shop_id: 954889,
+        customer: { id: 191167, email: "Buyer@example.com", phone: null },
+        orders_to_redact: [paid.id, open.id],
+      });
+      await world.settle();
+      const { storage } = world.engine();
+      const known = () => storage.run("exportBuyer", { email: "buyer@example.com", limit: 9 });
+      equal((await known()).length, 1, "what is open is still known");
+      await world.pass(4 * DAY, 4 * HOUR);
+      equal(await known(), [], "nothing is known");
+      const { payments } = await storage.run("listPayments", { limit: 9 });
+      const kept = payments.map(({ session }) => [session.status, session.amount, session.buyer]);
+      equal(
+        kept,
+        [
+          ["failed", 9900, "{}"],
+          ["success", 9900, "{}"],
+        ],
+        "what is kept",
+      );
     },
   },
 ];

@@ -88,6 +88,7 @@ export const paying: readonly Scenario[] = [
       world.act("pay", first?.id);
       await world.pass(10 * 60_000);
       equal(one.session.state, "CREATED", "the second payment resolves nothing");
+      equal(await world.cases(), ["double"], "what the merchant must decide");
     },
   },
   {
@@ -126,4 +127,58 @@ export const paying: readonly Scenario[] = [
       },
     }),
   ),
+  {
+    name: "the page a buyer waits on leads back to the shop: pending; resolved when the money comes",
+    async run(world) {
+      const { session, url } = await world.started();
+      const { html } = await world.visit(url);
+      const link = [...html.matchAll(/<a href="([^"]+)">([^<]+)</g)].find(([, , text]) =>
+        text?.startsWith("I have paid"),
+      )?.[1];
+      const back = await fetch(link ?? "", { redirect: "manual" });
+      const next = `https://${OFFSITE_SHOP}/checkouts/cn/processing`;
+      equal([back.status, back.headers.get("location")], [303, next], "the way back");
+      equal(session.state, "PENDING", "meanwhile");
+      world.act("pay");
+      await world.settle();
+      equal(session.state, "RESOLVED", "in the end");
+    },
+  },
+  {
+    name: "the buyer cancels on our page, and the money comes all the same: a case, nothing resolved",
+    async run(world) {
+      const { session, url } = await world.started();
+      world.sandbox.control.setScenario(world.account, "late", world.newest().id);
+      await fetch(`${url}/cancel`, { method: "POST" });
+      await world.settle();
+      world.act("pay");
+      await world.pass(3 * HOUR, 10 * 60_000);
+      equal(session.state, "CREATED", "the session");
+      equal(await world.cases(), ["late"], "what the merchant must decide");
+    },
+  },
+  {
+    name: "the buyer's currency is not the shop's: paid in the buyer's",
+    options: { account: "wezopay" },
+    async run(world) {
+      const { session } = await world.started(9900, { currency: "BDT" });
+      equal(world.newest().requested, { amount: 9900, currency: "BDT" }, "asked");
+      world.act("pay");
+      await world.settle();
+      equal(session.state, "RESOLVED", "the session");
+    },
+  },
+  {
+    name: "live: a test session has no page, a real one is paid",
+    options: { mode: "live" },
+    async run(world) {
+      const test = world.coffee.payments.startPayment(9900, { test: true });
+      equal(await world.post(test), undefined, "a test session");
+      const { session } = await world.started(9900, { test: false });
+      equal(world.attempts().length, 1, "attempts");
+      world.act("pay");
+      await world.settle();
+      equal(session.state, "RESOLVED", "the real one");
+    },
+  },
 ];

@@ -68,6 +68,26 @@ export const refunds: readonly Scenario[] = [
       }
     },
   },
+  {
+    name: "a refund session whose outcome is unknown: asked about, made once, then resolved",
+    options: { account: "zaakpay" },
+    async run(world) {
+      const session = await paidSession(world);
+      world.sandbox.control.setScenario("zaakpay", "outage", world.newest().id);
+      const refund = world.coffee.payments.startOther("refund", session, 9900);
+      await world.post(refund);
+      await world.pass(HOUR, 10 * 60_000);
+      equal(refund.state, "CREATED", "meanwhile");
+      world.sandbox.control.setScenario("zaakpay", "paid", world.newest().id);
+      await world.pass(3 * DAY, 3 * HOUR);
+      equal(refund.state, "RESOLVED", "in the end");
+      equal(
+        world.newest().refunds.map(({ money }) => money.amount),
+        [9900],
+        "at the gateway",
+      );
+    },
+  },
 ];
 
 async function paidSession(world: World): Promise<FakeSession> {

@@ -231,12 +231,33 @@ describe("the buyer who comes back", () => {
     await expect(report(paid)).resolves.toMatchObject({ type: "held" });
   });
 
+  it("can go back to the shop, or try again, wherever it leads", async () => {
+    const { started, server, returnUrl, comeBack, fake } = createOffsiteWorld();
+    const { session, orderId } = await started();
+    const toShop = `<a href="https://${shopDomain}">`;
+    fake.disturbances.before = () => new Response("oops", { status: 500 });
+    const silent = await comeBack(returnUrl());
+    expect([silent.status, session.state]).toEqual([503, "CREATED"]);
+    const text = await silent.text();
+    expect(text).toContain(toShop);
+    expect(text).toContain('http-equiv="refresh"');
+    expect(text).toContain("do not pay again");
+    fake.disturbances.before = () => undefined;
+    server.end(orderId, "expired");
+    const ended = await comeBack(returnUrl());
+    expect([ended.status, session.state]).toEqual([410, "CREATED"]);
+    const sentence = await ended.text();
+    expect(sentence).toContain(toShop);
+    expect(sentence).not.toContain("has arrived");
+  });
+
   it("sees why where the payment is in doubt, and a link that is not ours leads nowhere", async () => {
     const { started, server, returnUrl, comeBack } = createOffsiteWorld();
     const { session, orderId } = await started();
     server.pay(orderId, { amount: 9800 });
     const answer = await comeBack(returnUrl());
     expect([answer.status, session.state]).toEqual([200, "CREATED"]);
+    expect(await answer.text()).toContain(`<a href="https://${shopDomain}">`);
     expect((await comeBack(`${returnUrl().slice(0, -1)}x`)).status).toBe(404);
   });
 });
@@ -308,14 +329,6 @@ it.each(["capture", "void"] as const)(
     expect(other.state).toBe("REJECTED");
   },
 );
-
-it("brings the compliance webhooks to the owner's notice", async () => {
-  const { fake, server, platform } = createOffsiteWorld();
-  fake.webhooks.emit("shop/redact", { shop_id: 1 });
-  await fake.webhooks.deliver();
-  for (const message of server.kept) await platform.work(message);
-  expect(server.commands).toMatchObject([{ type: "notice" }]);
-});
 
 it("is chosen by the settings, and nothing else is", () => {
   const { server } = createOffsiteWorld();

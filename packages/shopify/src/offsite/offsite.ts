@@ -11,6 +11,7 @@ import { AppConfig } from "../config.ts";
 import { CONFIGURE, KNOCK } from "../documents.ts";
 import { createInstall, isTaken, sayConnected } from "../install.ts";
 import { createNotices } from "../notices.ts";
+import { createPrivacy } from "../privacy.ts";
 import { OFFSITE_SCOPES } from "../scopes.ts";
 import type { ShopifyDependencies } from "../shopify.ts";
 import { createAccessToken } from "../token.ts";
@@ -61,9 +62,10 @@ export function createOffsite(
   };
   const sessions = createSessions({ api, bridge, config, returnUrlOf });
   const told = createOffsiteTell(api, clock);
-  const comeBack = createComeBack(bridge, told);
+  const comeBack = createComeBack(bridge, told, config);
   const takeWebhook = createWebhookEndpoint(bridge, config);
   const notice = createNotices(bridge);
+  const privacy = createPrivacy(bridge);
   const install = createInstall({
     config,
     address: onboarding?.address ?? address,
@@ -125,6 +127,7 @@ export function createOffsite(
         if (await hasAccess()) return;
         await onboarding?.left();
       }
+      if (await privacy(message)) return;
       if (await notice(message)) return;
       await sessions.work(message);
     },
