@@ -60,6 +60,16 @@ export { meaningOf, type ReportMeaning } from "./report-meaning.ts";
 export { Buyer, Redirect, Session, SessionRequest } from "./session.ts";
 export { hmacSha256, verifyHmacSha256 } from "./signature.ts";
 export {
+  MAX_SKEW,
+  type RequestDoubt,
+  type SigningKey,
+  signAnswer,
+  signRequest,
+  type VerifiedRequest,
+  verifyAnswer,
+  verifyRequest,
+} from "./signed-request.ts";
+export {
   type Clock,
   createMovableClock,
   type MovableClock,

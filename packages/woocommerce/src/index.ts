@@ -4,6 +4,5 @@ export { checkWooCommerce } from "./doctor.ts";
 export { readGrant, toGrantAddress, verifyGrant, type WooCommerceGrant } from "./grant.ts";
 export type { StoreDependencies, WooCommerceStoreConfig } from "./plugin/config.ts";
 export { checkWooCommerceStore } from "./plugin/doctor.ts";
-export type { StoreKey } from "./plugin/signed.ts";
 export { createWooCommerceStore } from "./plugin/store.ts";
 export { createWooCommerce, type WooCommerceDependencies } from "./woocommerce.ts";

@@ -4,10 +4,10 @@ import {
   type Fetch,
   PaymentError,
   type Platform,
+  type SigningKey,
   type Turns,
 } from "@polygate/core";
 import type { TokenVault } from "@polygate/shopify";
-import type { SigningKey } from "../api/signed-request.ts";
 import type { Engine } from "../engine/engine.ts";
 import { readStoreKeys } from "../engine/store-keys.ts";
 import { type PublicApp, toPublicApp } from "../shopify/public-app.ts";

@@ -1,5 +1,4 @@
-import { type Clock, type Fetch, PaymentError } from "@polygate/core";
-import type { SigningKey } from "../api/signed-request.ts";
+import { type Clock, type Fetch, PaymentError, type SigningKey } from "@polygate/core";
 import { readStoreKeys } from "../engine/store-keys.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { PlatformPoll } from "../storage/platform-polls.ts";

@@ -1,4 +1,4 @@
-import type { SigningKey } from "../api/signed-request.ts";
+import type { SigningKey } from "@polygate/core";
 import type { ApiKey } from "../storage/keys.ts";
 import type { Engine } from "./engine.ts";
 

@@ -1,9 +1,8 @@
-import { decodeUtf8, PaymentError, readLimited } from "@polygate/core";
+import { decodeUtf8, PaymentError, readLimited, verifyRequest } from "@polygate/core";
 import type { Context, Hono } from "hono";
 import * as z from "zod";
 import { refuse } from "../api/answers.ts";
 import { hashKey } from "../api/authenticate.ts";
-import { namedKey, verifySignedRequest } from "../api/signed-request.ts";
 import { exchangeCode } from "../connect/exchange-code.ts";
 import { describeConnection } from "../connect/methods.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -98,17 +97,23 @@ export function addConnectApi(web: Hono, engine: Engine): void {
 async function readSigned(engine: Engine, context: Context): Promise<FromStore | undefined> {
   const { headers, method } = context.req.raw;
   const body = await readBody(context);
-  const key = await engine.storage.run("findSigningKey", { key_id: namedKey(headers) });
+  const key = await engine.storage.run("findSigningKey", {
+    key_id: headers.get("x-polygate-key") ?? "",
+  });
   if (!body || key?.store_id == null) return undefined;
   const signing = toSigningKey(engine, key);
   const { pathname, search } = new URL(context.req.url);
-  const request = { method, path: pathname + search, headers, body };
-  const secret = verifySignedRequest(signing, request, engine.clock());
-  if (secret === undefined) return undefined;
+  const request = { method, path: pathname + search, body };
+  const verified = verifyRequest([signing], request, headers, engine.clock());
+  if ("doubt" in verified) return undefined;
   const store = await engine.storage.run("readStore", { store_id: key.store_id });
   if (!store) return undefined;
   engine.keyUse.note(key.key_id);
-  return { store, key, signedWith: secret === signing.secrets[0] ? "current" : "previous" };
+  return {
+    store,
+    key,
+    signedWith: verified.secret === signing.secrets[0] ? "current" : "previous",
+  };
 }
 
 /** A code exchange as a form or as JSON; `undefined` for what is neither. */

@@ -1,8 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { decodeUtf8, type JsonInput, parseJsonText, readLimited, writeJson } from "@polygate/core";
+import {
+  decodeUtf8,
+  type JsonInput,
+  parseJsonText,
+  readLimited,
+  signRequest,
+  verifyAnswer,
+  writeJson,
+} from "@polygate/core";
 import { type Store, signingKey } from "./config.ts";
 import { nameObstacle, type Obstacle } from "./obstacle.ts";
-import { signRequest, verifyAnswer } from "./signed.ts";
 import { MAX_ANSWER } from "./wire.ts";
 
 /** What came back from the plugin. `text` is JSON that the plugin itself signed as the answer to this very message. */

@@ -4,11 +4,11 @@ import {
   type Fetch,
   PaymentError,
   parseConfig,
+  type SigningKey,
   systemClock,
 } from "@polygate/core";
 import * as z from "zod";
 import { isAllowedAddress, PlainAddress } from "../address.ts";
-import type { StoreKey } from "./signed.ts";
 
 /** A store that has the plugin and was connected. Nothing here is typed by hand. */
 const WooCommerceStoreConfig = z
@@ -34,7 +34,7 @@ export type WooCommerceStoreConfig = z.input<typeof WooCommerceStoreConfig>;
 export interface StoreDependencies {
   readonly bridge: Bridge;
   /** The keys of the connection as they are now: they can be replaced at any time. The newest first. */
-  readonly keys: () => Promise<readonly StoreKey[]>;
+  readonly keys: () => Promise<readonly SigningKey[]>;
   readonly fetch?: Fetch;
   readonly clock?: Clock;
 }
@@ -59,7 +59,7 @@ export function toStore(
 }
 
 /** The key that signs what we send. @throws {PaymentError} `configuration_invalid` where the connection has none any more. */
-export async function signingKey({ keys }: Store): Promise<StoreKey> {
+export async function signingKey({ keys }: Store): Promise<SigningKey> {
   const [key] = await keys();
   if (key) return key;
   throw new PaymentError("configuration_invalid", "woocommerce: the connection was taken back");

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { exponentOf, writeJson } from "@polygate/core";
+import { exponentOf, MAX_SKEW, writeJson } from "@polygate/core";
 import type { StoreCheck } from "../check.ts";
 import { addressesOf, callAt, type PluginAnswer, readAnswer } from "./call.ts";
 import {
@@ -8,7 +8,6 @@ import {
   toStore,
   type WooCommerceStoreConfig,
 } from "./config.ts";
-import { MAX_SKEW } from "./signed.ts";
 import { Pong } from "./wire.ts";
 
 /** What careless proxies and plugins change: letters beyond ASCII, escapes, quotes, line ends, things that look like tags. */

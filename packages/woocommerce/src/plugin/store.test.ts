@@ -1,8 +1,13 @@
-import { createMovableClock, type PaymentRecord, type Report } from "@polygate/core";
+import {
+  createMovableClock,
+  type PaymentRecord,
+  type Report,
+  signRequest,
+  verifyAnswer,
+} from "@polygate/core";
 import { describe, expect, it } from "vitest";
 import { createFakeBridge } from "./__fixtures__/fake-bridge.ts";
 import { createFakePlugin } from "./__fixtures__/fake-plugin.ts";
-import { signRequest, verifyAnswer } from "./signed.ts";
 import { createWooCommerceStore } from "./store.ts";
 
 const key = { id: "a1b2c3d4e5f60718", secrets: ["pgs_0123456789012345678901234567890123456789"] };

@@ -4,7 +4,11 @@ import {
   PaymentError,
   type Platform,
   parseJsonText,
+  type RequestDoubt,
   readLimited,
+  signAnswer,
+  type VerifiedRequest,
+  verifyRequest,
   writeJson,
 } from "@polygate/core";
 import {
@@ -16,7 +20,6 @@ import {
 import { tell } from "./report.ts";
 import type { RouteAnswer } from "./route-answer.ts";
 import { routes } from "./routes.ts";
-import { type Doubt, signAnswer, type Verified, verifyRequest } from "./signed.ts";
 import { MAX_REQUEST } from "./wire.ts";
 
 /**
@@ -54,7 +57,7 @@ async function answer(store: Store, request: Request, path: string): Promise<Res
   return signed(verified, await route(store, path, body));
 }
 
-const DOUBTS: Readonly<Record<Doubt, string>> = {
+const DOUBTS: Readonly<Record<RequestDoubt, string>> = {
   key: "This server does not know the key. Connect the shop again.",
   signature: "The signature does not fit the request. Connect the shop again.",
   clock: "The shop's clock and this server's are more than five minutes apart. Set them right.",
@@ -85,7 +88,7 @@ function failed(status: number, code: string, message: string): RouteAnswer {
   return { status, body: { error: { code, message } } };
 }
 
-function signed(verified: Verified, { status, body }: RouteAnswer): Response {
+function signed(verified: VerifiedRequest, { status, body }: RouteAnswer): Response {
   const text = writeJson(body);
   const signature = signAnswer(verified, { status, body: text });
   return json(status, text, { "x-polygate-signature": signature });

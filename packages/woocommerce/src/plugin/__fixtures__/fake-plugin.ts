@@ -1,5 +1,4 @@
-import type { Fetch } from "@polygate/core";
-import { type StoreKey, signAnswer, verifyRequest } from "../signed.ts";
+import { type Fetch, type SigningKey, signAnswer, verifyRequest } from "@polygate/core";
 
 /** What the plugin says of its shop, as WooCommerce 11.0.1 did. */
 export const PONG = {
@@ -22,7 +21,7 @@ export const PONG = {
 type Message = { readonly event: string; readonly type: string; readonly [field: string]: unknown };
 
 /** A shop whose plugin answers as the real one: signed, bound to the message. Invented, but for the answers' form. */
-export function createFakePlugin(key: StoreKey, now: () => number) {
+export function createFakePlugin(key: SigningKey, now: () => number) {
   const messages: Message[] = [];
   const urls: string[] = [];
   let answer = (message: Message): object => ({ event: message.event, outcome: "applied" });

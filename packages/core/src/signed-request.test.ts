@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { signAnswer, signRequest, verifyAnswer, verifyRequest } from "./signed.ts";
+import { signAnswer, signRequest, verifyAnswer, verifyRequest } from "./signed-request.ts";
 
 /** The example of docs/connect.md. */
 const key = {

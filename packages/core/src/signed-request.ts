@@ -1,20 +1,20 @@
 import { createHash } from "node:crypto";
-import { hmacSha256, verifyHmacSha256 } from "@polygate/core";
+import { hmacSha256, verifyHmacSha256 } from "./signature.ts";
 
-/** A key of the connection, shared with the plugin, with the secrets that are good now: the newest first. */
-export interface StoreKey {
+/** A key that a shop and the server share, with the secrets that are good now: the newest first. */
+export interface SigningKey {
   readonly id: string;
   readonly secrets: readonly string[];
 }
 
 /** What is signed. `path` is path and query as they were sent. */
-export interface Signed {
+interface SignedRequest {
   readonly method: string;
   readonly path: string;
   readonly body: Uint8Array | string;
 }
 
-/** How far the two clocks may be apart, in seconds. What is older could be a recording. */
+/** How far the two clocks may be apart in a signed request, in seconds. What is older could be a recording. */
 export const MAX_SKEW = 300;
 
 const TIMESTAMP = /^[1-9]\d{9}$/;
@@ -26,8 +26,8 @@ const TIMESTAMP = /^[1-9]\d{9}$/;
  * @param now in milliseconds since 1970
  */
 export function signRequest(
-  key: StoreKey,
-  request: Signed,
+  key: SigningKey,
+  request: SignedRequest,
   now: number,
 ): Readonly<Record<"x-polygate-key" | "x-polygate-timestamp" | "x-polygate-signature", string>> {
   const timestamp = String(Math.floor(now / 1000));
@@ -39,11 +39,11 @@ export function signRequest(
   };
 }
 
-/** Why a request is not believed. `clock` is the one that an owner can do something about. */
-export type Doubt = "key" | "clock" | "signature";
+/** Why a signed request is not believed. `clock` is the one that an owner can do something about. */
+export type RequestDoubt = "key" | "clock" | "signature";
 
-/** A request that somebody who knows `secret` wrote. `requested` is what an answer is bound to. */
-export interface Verified {
+/** A signed request that somebody who knows `secret` wrote. `requested` is what an answer is bound to. */
+export interface VerifiedRequest {
   readonly secret: string;
   readonly requested: string;
 }
@@ -55,11 +55,11 @@ export interface Verified {
  * @param now in milliseconds since 1970
  */
 export function verifyRequest(
-  keys: readonly StoreKey[],
-  request: Signed,
+  keys: readonly SigningKey[],
+  request: SignedRequest,
   headers: Headers,
   now: number,
-): Verified | { readonly doubt: Doubt } {
+): VerifiedRequest | { readonly doubt: RequestDoubt } {
   const timestamp = headers.get("x-polygate-timestamp") ?? "";
   const requested = headers.get("x-polygate-signature") ?? "";
   const key = keys.find(({ id }) => id === headers.get("x-polygate-key"));
@@ -73,13 +73,13 @@ export function verifyRequest(
 }
 
 /** Signs an answer together with the request it answers, so that it answers no other. */
-export function signAnswer({ secret, requested }: Verified, answer: Answer): string {
+export function signAnswer({ secret, requested }: VerifiedRequest, answer: Answer): string {
   return `v1=${hmacSha256(secret, toAnswerText(requested, answer))}`;
 }
 
 /** Whether the other side itself gave this answer to that request. */
 export function verifyAnswer(
-  key: StoreKey,
+  key: SigningKey,
   requested: string,
   answer: Answer,
   signature: string | null,
@@ -102,7 +102,7 @@ function isSignedBy(secret: string, text: string, header: string): boolean {
     .some((value) => value.startsWith("v1=") && verifyHmacSha256(secret, text, value.slice(3)));
 }
 
-function toText({ method, path, body }: Signed, keyId: string, timestamp: string): string {
+function toText({ method, path, body }: SignedRequest, keyId: string, timestamp: string): string {
   return ["v1", timestamp, keyId, method, path, sha256(body)].join("\n");
 }
 
