@@ -198,8 +198,7 @@ final class Opener {
 	 * @param Connection $connection Connection.
 	 * @param array      $request    Request.
 	 * @return array `payment`, `url`, `reused`.
-	 * @throws Server_Error Where there is no answer, or the server refuses.
-	 * @throws \Exception   With a message for the buyer.
+	 * @throws \Exception With a message for the buyer; a Server_Error where there is no answer, or the server refuses.
 	 */
 	private static function ask( Connection $connection, array $request ) {
 		$server = new Server( $connection );
