@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { doubtRefundsInPostgres, doubtRefundsInSqlite } from "./doubt-refunds.ts";
 import { type Manifest, syncFile } from "./manifest.ts";
 import { runPostgresTool } from "./postgres-tools.ts";
 
@@ -24,6 +25,7 @@ export async function restoreSqlite(
   const arriving = `${file}.restoring`;
   await copyFile(join(folder, manifest.file), arriving);
   await chmod(arriving, 0o600);
+  doubtRefunds(arriving);
   await syncFile(arriving);
   if (kept !== undefined) await rename(file, kept);
   await rename(arriving, file);
@@ -38,6 +40,16 @@ export async function restorePostgres(
 ): Promise<void> {
   const options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"];
   await runPostgresTool("pg_restore", [...options, join(folder, manifest.file)], databaseUrl);
+  await doubtRefundsInPostgres(databaseUrl);
+}
+
+function doubtRefunds(file: string): void {
+  const database = new DatabaseSync(file);
+  try {
+    doubtRefundsInSqlite(database);
+  } finally {
+    database.close();
+  }
 }
 
 /** Ends the write-ahead log, which only works where nobody else has the database open. */

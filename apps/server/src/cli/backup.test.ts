@@ -1,6 +1,8 @@
 import { open, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createPayment, toPaid } from "../__fixtures__/rows.ts";
+import { openStorage } from "../storage/storage.ts";
 import { type Installation, install } from "./__fixtures__/installation.ts";
 import { type Ran, run } from "./__fixtures__/run.ts";
 
@@ -113,6 +115,27 @@ describe("polygate restore", () => {
     const server = await here.start();
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     await server.close();
+  });
+
+  it("sends no refund that was only written down at that time: it may have gone out since", async () => {
+    const storage = await openStorage({ file: here.database });
+    const { payment_id, session_id } = await createPayment(storage, "ORDER-1");
+    await storage.run("applyAnswer", toPaid(payment_id, "UTR1"));
+    await storage.run("reserveRefund", {
+      session_id,
+      amount: 100,
+      reason: null,
+      by: "key",
+      now: 5,
+    });
+    await storage.close();
+    await polygate("backup", folder);
+    expect(await polygate("restore", folder, "--replace")).toMatchObject({ exitCode: 0 });
+    const restored = await openStorage({ file: here.database });
+    const [refund] = await restored.run("listRefunds", { limit: 1 });
+    // It is asked about like any other that was sent.
+    expect(refund?.refund).toMatchObject({ status: "pending", way: "api", asked_at: 5 });
+    await restored.close();
   });
 
   it("takes no folder that is no backup", async () => {
