@@ -8,7 +8,7 @@ import {
   type SessionRequest,
 } from "@polygate/core";
 import type { OperationInput } from "../storage/operations.ts";
-import type { SessionView } from "../storage/sessions.ts";
+import { FIRST_VERSION, type SessionView } from "../storage/sessions.ts";
 import { parseAccountList } from "./account-list.ts";
 import type { Account } from "./accounts.ts";
 import { ask } from "./ask.ts";
@@ -230,7 +230,7 @@ function newPayment(account: Account, sessionId: string, { amount, currency }: M
     status: "pending",
     captured: 0,
     refunded: 0,
-    version: 1,
+    version: FIRST_VERSION,
     superseded: 0,
     created_at: now,
     redirected_at: null,

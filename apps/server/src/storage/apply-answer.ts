@@ -61,7 +61,7 @@ export async function applyAnswer(db: Queries, input: AnswerInput): Promise<Paym
   const isRoutine =
     input.reason === "refund" || (input.reason === "watch" && report?.status !== "captured");
   if (!isRoutine) {
-    await addToTimeline(db, {
+    addToTimeline(db, {
       session_id: payment.session_id,
       at: now,
       kind: "checked",

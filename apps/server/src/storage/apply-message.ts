@@ -1,13 +1,16 @@
 import { contradiction, type Fact, type Payment, toFacts, type WebhookEvent } from "@polygate/core";
 import { openCase } from "./cases.ts";
 import { requestCheck } from "./checks.ts";
+import { compileOnce } from "./compile-once.ts";
 import type { Queries } from "./database.ts";
+import { markMessage } from "./inbox.ts";
 import { holdForMismatch } from "./mismatch.ts";
 import { type Statement, statementOf } from "./proofs.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { addFacts, type Evidence } from "./settle.ts";
 import { termsOf } from "./terms.ts";
 import { addToTimeline } from "./timeline.ts";
+import { send } from "./unfinished.ts";
 
 /** What a stored webhook turned out to say. */
 export interface MessageInput {
@@ -30,28 +33,68 @@ export interface MessageInput {
  * message that was worked on already, by another process or an earlier try, is left alone.
  */
 export async function applyMessage(db: Queries, input: MessageInput): Promise<void> {
-  const { processed_at } = await db
-    .selectFrom("inbox")
-    .select("processed_at")
-    .where("inbox_id", "=", input.inbox_id)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
+  const { inbox_id, events, now } = input;
+  const { processed_at, payment } = await lockMessage(db, input);
   if (processed_at !== null) return;
   const outcomes: string[] = [];
-  for (const event of input.events) outcomes.push(await applyEvent(db, input, event));
-  await db
-    .updateTable("inbox")
-    .set({
-      processed_at: input.now,
-      outcome: outcomes.join("; ") || "it says nothing about a payment",
-    })
-    .where("inbox_id", "=", input.inbox_id)
-    .execute();
+  for (const event of events) outcomes.push(await applyEvent(db, input, event, payment));
+  const outcome = outcomes.join("; ") || "it says nothing about a payment";
+  send(db, markMessage(db, { inbox_id, processed_at: now, outcome }));
 }
 
-async function applyEvent(db: Queries, input: MessageInput, event: WebhookEvent): Promise<string> {
+interface LockedMessage {
+  readonly processed_at: number | null;
+  /** The payment it is about, where it is about one, by our name for it. */
+  readonly payment?: PaymentRow;
+}
+
+/** Nearly every message is one event about one payment: they are locked together. */
+async function lockMessage(db: Queries, input: MessageInput): Promise<LockedMessage> {
+  const { inbox_id, account_id, events } = input;
+  const [event] = events;
+  const payment_id = event && events.length === 1 ? ownNameIn(event, input) : null;
+  if (payment_id !== null) {
+    const [row] = await lockWithPayment(db, { inbox_id, account_id, payment_id });
+    if (row) {
+      const { processed_at, ...payment } = row;
+      return { processed_at, payment };
+    }
+  }
+  return await db
+    .selectFrom("inbox")
+    .select("processed_at")
+    .where("inbox_id", "=", inbox_id)
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow();
+}
+
+const lockWithPayment = compileOnce(
+  (
+    db,
+    {
+      inbox_id,
+      account_id,
+      payment_id,
+    }: Pick<MessageInput, "inbox_id" | "account_id"> & { readonly payment_id: string },
+  ) =>
+    db
+      .selectFrom("inbox")
+      .innerJoin("payments", (join) => join.on("payments.payment_id", "=", payment_id))
+      .select("inbox.processed_at")
+      .selectAll("payments")
+      .where("inbox.inbox_id", "=", inbox_id)
+      .where("payments.account_id", "=", account_id)
+      .forNoKeyUpdate(),
+);
+
+async function applyEvent(
+  db: Queries,
+  input: MessageInput,
+  event: WebhookEvent,
+  locked: PaymentRow | undefined,
+): Promise<string> {
   if (event.type === "ignored") return `ignored: ${event.reason}`;
-  const payment = await findPayment(db, input, event);
+  const payment = locked ?? (await findPayment(db, input, event));
   if (!payment) return "not about a payment of ours";
   const { title, now } = input;
   const say = (text: string) =>
@@ -59,11 +102,11 @@ async function applyEvent(db: Queries, input: MessageInput, event: WebhookEvent)
 
   switch (event.type) {
     case "payment": {
-      await say(`A webhook from ${title} arrived and was stored; its signature is right.`);
+      say(`A webhook from ${title} arrived and was stored; its signature is right.`);
       return await applyReport(db, payment, event.payment, { ...input, decidedBy: "webhook" });
     }
     case "refund": {
-      await say(`A webhook from ${title} about a refund arrived; its signature is right.`);
+      say(`A webhook from ${title} about a refund arrived; its signature is right.`);
       if (event.refund.status !== "succeeded") {
         await requestCheck(db, { payment_id: payment.payment_id, reason: "hint", now });
         return "a refund that is not through yet: asking";
@@ -81,7 +124,7 @@ async function applyEvent(db: Queries, input: MessageInput, event: WebhookEvent)
       return "refund noted";
     }
     case "hint": {
-      await say(
+      say(
         `A webhook came in ${title}'s name and was stored. It proves nothing by itself, so ${title} is asked.`,
       );
       await requestCheck(db, { payment_id: payment.payment_id, reason: "hint", now });
@@ -94,7 +137,7 @@ async function applyEvent(db: Queries, input: MessageInput, event: WebhookEvent)
         inboxId: input.inbox_id,
         now,
       });
-      await say(
+      say(
         `A webhook came in ${title}'s name, about money that is not this order's: ${event.reason}.`,
       );
       // The message may be unsigned: what is true of it the gateway says.
@@ -195,21 +238,27 @@ function toEvidence(
 
 async function findPayment(
   db: Queries,
-  { account_id, owner_id }: MessageInput,
+  input: MessageInput,
   event: Exclude<WebhookEvent, { type: "ignored" }>,
 ): Promise<PaymentRow | undefined> {
-  const { paymentId, reference } = namesIn(event);
   const payments = db
     .selectFrom("payments")
     .selectAll()
-    .where("account_id", "=", account_id)
+    .where("account_id", "=", input.account_id)
     .forNoKeyUpdate();
-  // A message that names nobody is about the payment whose address it came to.
-  const id = paymentId ?? (reference === undefined ? owner_id : null);
+  const id = ownNameIn(event, input);
   const byId =
     id === null ? undefined : await payments.where("payment_id", "=", id).executeTakeFirst();
+  const { reference } = namesIn(event);
   if (byId || reference === undefined) return byId;
   return await payments.where("reference", "=", reference).executeTakeFirst();
+}
+
+/** Our name for the payment an event is about: one that names nobody is about the payment whose address it came to. */
+function ownNameIn(event: WebhookEvent, { owner_id }: MessageInput): string | null {
+  if (event.type === "ignored") return null;
+  const { paymentId, reference } = namesIn(event);
+  return paymentId ?? (reference === undefined ? owner_id : null);
 }
 
 function namesIn(event: Exclude<WebhookEvent, { type: "ignored" }>): {

@@ -91,7 +91,7 @@ export async function openCase(
     .returningAll()
     .executeTakeFirst();
   if (!opened) return undefined;
-  await addToTimeline(db, {
+  addToTimeline(db, {
     session_id: payment.session_id,
     at: now,
     kind: "case",
@@ -131,7 +131,7 @@ export async function closeCase(
     .returningAll()
     .executeTakeFirstOrThrow();
   if (found.session_id !== null) {
-    await addToTimeline(db, {
+    addToTimeline(db, {
       session_id: found.session_id,
       at: how.now,
       kind: "case",

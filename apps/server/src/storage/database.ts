@@ -261,7 +261,7 @@ export interface InboxTallyTable {
   dropped: number;
 }
 
-interface FactTable {
+export interface FactTable {
   payment_id: string;
   identity: string;
   fact: string;
@@ -278,7 +278,7 @@ interface FactTable {
 export type EvidenceLevel = 1 | 2 | 3 | 4;
 
 /** A transaction pays for one payment only. */
-interface TransactionTable {
+export interface TransactionTable {
   account: string;
   transaction_id: string;
   payment_id: string;

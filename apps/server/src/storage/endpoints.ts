@@ -1,7 +1,9 @@
 import type { ExpressionBuilder, Selectable } from "kysely";
 import { addAudit } from "./audit.ts";
+import { compileOnce } from "./compile-once.ts";
 import type { Database, DeliveryOutcome, EndpointTable, Queries } from "./database.ts";
 import { writeNotice } from "./notices.ts";
+import { send } from "./unfinished.ts";
 
 export type Endpoint = Selectable<EndpointTable>;
 
@@ -19,19 +21,30 @@ const LONGEST_RETRY_AFTER = 24 * HOUR;
 const PATIENCE = 84 * HOUR;
 
 /** Finds where a store is told, and writes it down at the first time. @returns its id. */
-export async function knowEndpoint(
+export function knowEndpoint(
   db: Queries,
-  endpoint: Pick<Endpoint, "store_id" | "kind" | "url"> & { readonly now: number },
-): Promise<string> {
-  const { now, ...values } = endpoint;
-  const endpoint_id = `${endpoint.store_id} ${endpoint.url}`;
-  await db
-    .insertInto("endpoints")
-    .values({ ...values, endpoint_id, status: "active", failures: 0, created_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  { now, ...where }: Pick<Endpoint, "store_id" | "kind" | "url"> & { readonly now: number },
+): string {
+  const endpoint_id = `${where.store_id} ${where.url}`;
+  send(db, insertEndpoint(db, { ...where, endpoint_id, created_at: now }));
   return endpoint_id;
 }
+
+const insertEndpoint = compileOnce(
+  (db, it: Pick<Endpoint, "endpoint_id" | "store_id" | "kind" | "url" | "created_at">) =>
+    db
+      .insertInto("endpoints")
+      .values({
+        endpoint_id: it.endpoint_id,
+        store_id: it.store_id,
+        kind: it.kind,
+        url: it.url,
+        status: "active",
+        failures: 0,
+        created_at: it.created_at,
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+);
 
 /** What one try says about where it went. */
 export interface Attempt {

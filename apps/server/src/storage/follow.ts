@@ -1,14 +1,15 @@
 import { toRecord } from "@polygate/core";
-import type { CaseRow } from "./cases.ts";
+import { compileOnce } from "./compile-once.ts";
 import type { Queries, SessionStatus } from "./database.ts";
-import { readOrderPayments } from "./orders.ts";
-import { readFacts, type StoredFact } from "./proofs.ts";
-import { queueReport, supersedeReports, wantsReport } from "./queue-report.ts";
+import { lockOrder, type Order, type OrderSession } from "./orders.ts";
+import { readFactsOf, type StoredFact } from "./proofs.ts";
+import { queueReportOf, supersedeReports, wantsReport } from "./queue-report.ts";
 import { reservedOf } from "./refund-bound.ts";
 import { type Attempt, statusOf } from "./session-status.ts";
 import type { PaymentRow, SessionRow } from "./sessions.ts";
 import { termsOf } from "./terms.ts";
 import { addToTimeline } from "./timeline.ts";
+import { send } from "./unfinished.ts";
 
 /** What a shop can be told, by the session's status. `held` is a case, told to nobody until it is decided. */
 const EVENTS: Partial<Record<SessionStatus, string>> = {
@@ -21,26 +22,18 @@ const EVENTS: Partial<Record<SessionStatus, string>> = {
 /**
  * Lets the sessions of a payment's order follow what has become of it: their statuses, what their shop must be told, and that
  * a paid order offers no second way to pay. In the transaction of the change, with the order locked.
+ *
+ * @param known what whoever changed the payment has read already.
  */
 export async function followOrder(
   db: Queries,
   payment: PaymentRow,
   now: number,
-  known: Partial<Known> = {},
+  known: { readonly order?: Order; readonly facts?: readonly StoredFact[] } = {},
 ): Promise<void> {
-  const payments = known.order ?? (await readOrderPayments(db, payment));
-  const cases = await db
-    .selectFrom("cases")
-    .selectAll()
-    .where(
-      "payment_id",
-      "in",
-      payments.map(({ payment_id }) => payment_id),
-    )
-    .orderBy("case_id")
-    .execute();
+  const { sessions, payments, cases } = known.order ?? (await lockOrder(db, payment));
   const read = new Map(known.facts && [[payment.payment_id, known.facts]]);
-  const order = { payments, cases, facts: read, now };
+  const order = { sessions: new Map(sessions), payments, cases, facts: read, now };
   await followSession(db, payment.session_id, order);
   // Money of another session may have waited for what was just settled.
   const waiting = new Set(payments.filter(({ captured }) => captured > 0).map(toSession));
@@ -52,39 +45,28 @@ export async function followOrder(
 
 const toSession = ({ session_id }: PaymentRow) => session_id;
 
-/** What whoever changed a payment has read already. */
-interface Known {
-  readonly order: readonly PaymentRow[];
-  readonly facts: readonly StoredFact[];
-}
-
-interface Order {
-  readonly payments: readonly PaymentRow[];
-  readonly cases: readonly CaseRow[];
+interface Followed extends Order {
+  /** With the statuses that were found so far. */
+  readonly sessions: Map<string, OrderSession>;
   /** By payment, as far as they were read. */
   readonly facts: ReadonlyMap<string, readonly StoredFact[]>;
   readonly now: number;
 }
 
-async function followSession(db: Queries, session_id: string, order: Order): Promise<void> {
-  const session = await readSessionRow(db, session_id);
-  if (session.status === "success") return;
-  const { late_payments, release_level } = await db
-    .selectFrom("stores")
-    .select(["late_payments", "release_level"])
-    .where("store_id", "=", session.store_id)
-    .executeTakeFirstOrThrow();
+async function followSession(db: Queries, session_id: string, order: Followed): Promise<void> {
+  const session = order.sessions.get(session_id);
+  if (!session || session.status === "success") return;
   const own = order.payments.filter((payment) => payment.session_id === session_id);
   const attempts: Attempt[] = [];
   for (const payment of own) {
-    attempts.push(await toAttempt(db, payment, order, release_level));
+    attempts.push(await toAttempt(db, payment, order, session.release_level));
   }
   const paying = await listPaying(db, session, order);
   const paidElsewhere = paying.size > 0;
   const status = statusOf({
     current: session.status,
     attempts,
-    late: late_payments,
+    late: session.late_payments,
     paidElsewhere,
     otherDoubles: order.cases.filter(
       (it) => it.kind === "double" && it.session_id !== null && paying.has(it.session_id),
@@ -92,39 +74,43 @@ async function followSession(db: Queries, session_id: string, order: Order): Pro
   });
   if (status === session.status) return;
   const paidAt = attempts.find(({ record }) => record.captured > 0)?.record.paidAt;
-  await db
-    .updateTable("sessions")
-    .set({ status, ...(status === "success" && { paid_at: paidAt ?? order.now }) })
-    .where("session_id", "=", session_id)
-    .execute();
-  await supersedeReports(db, session_id);
+  const paid_at = status === "success" ? (paidAt ?? order.now) : session.paid_at;
+  order.sessions.set(session_id, { ...session, status, paid_at });
+  send(db, writeStatus(db, { session_id, status, paid_at }));
+  // Of a session that is pending no end was told that could be waiting.
+  if (session.status !== "pending") await supersedeReports(db, session_id);
   // The order is paid: that one of its sessions is not must not sound as if it were not.
   if (paidElsewhere && status !== "success") return;
   await tell(db, session, status, order.now);
 }
 
+const writeStatus = compileOnce(
+  (db, { session_id, status, paid_at }: Pick<SessionRow, "session_id" | "status" | "paid_at">) =>
+    db.updateTable("sessions").set({ status, paid_at }).where("session_id", "=", session_id),
+);
+
 /** A shop that does not know `payment.cancelled` is told what the protocol has for it: this will not be paid. */
 async function tell(
   db: Queries,
-  session: SessionRow,
+  session: OrderSession,
   status: SessionStatus,
   now: number,
 ): Promise<void> {
   const event = EVENTS[status];
   if (event === undefined) return;
   const decided = session.status === "held" && status === "cancelled";
-  const said = decided && !(await wantsReport(db, session, event)) ? "payment.expired" : event;
-  await queueReport(db, session.session_id, said, { dedupe: said, now });
+  const said = decided && !wantsReport(session, event) ? "payment.expired" : event;
+  await queueReportOf(db, session, said, { dedupe: said, now });
 }
 
 async function toAttempt(
   db: Queries,
   payment: PaymentRow,
-  { cases, facts: read }: Order,
+  { cases, facts: read }: Followed,
   releaseLevel: number,
 ): Promise<Attempt> {
   const terms = termsOf(payment);
-  const facts = read.get(payment.payment_id) ?? (await readFacts(db, payment.payment_id));
+  const facts = read.get(payment.payment_id) ?? (await readFactsOf(db, payment));
   const all = facts.map(({ fact }) => fact);
   const proven = facts.filter(
     ({ level, fact }) => level >= releaseLevel || fact.kind !== "captured",
@@ -148,13 +134,12 @@ async function toAttempt(
 async function listPaying(
   db: Queries,
   session: SessionRow,
-  { payments }: Order,
+  { payments, sessions }: Followed,
 ): Promise<ReadonlySet<string>> {
   const paying = new Set<string>();
   for (const { payment_id, session_id, captured, refunded } of payments) {
     if (session_id === session.session_id || captured === 0) continue;
-    const { status } = await readSessionRow(db, session_id);
-    if (status !== "success") continue;
+    if (sessions.get(session_id)?.status !== "success") continue;
     const kept = captured - refunded - (await reservedOf(db, payment_id));
     if (kept > 0) paying.add(session_id);
   }
@@ -162,15 +147,13 @@ async function listPaying(
 }
 
 /** Once an order is paid, what could still be paid for it is closed at the gateway soon, where that can be done. */
-async function closeOthers(db: Queries, { payments, now }: Order): Promise<void> {
+async function closeOthers(db: Queries, { sessions, payments, now }: Followed): Promise<void> {
   const open = payments.filter(({ status }) => status === "pending" || status === "authorized");
   if (open.length === 0) return;
-  let paid = false;
-  for (const { session_id, captured } of payments) {
-    if (captured === 0 || paid) continue;
-    paid = (await readSessionRow(db, session_id)).status === "success";
-  }
-  if (!paid) return;
+  const isPaid = payments.some(
+    ({ session_id, captured }) => captured > 0 && sessions.get(session_id)?.status === "success",
+  );
+  if (!isPaid) return;
   // Whoever is at work on one of them right now may not look at the order again: waited for. Where that is two waiting for each
   // other the database ends one of the two, which begins anew.
   const closing = await db
@@ -206,19 +189,11 @@ async function closeOthers(db: Queries, { payments, now }: Order): Promise<void>
       .executeTakeFirst();
     if (!ended) continue;
     await supersedeReports(db, session_id);
-    await addToTimeline(db, {
+    addToTimeline(db, {
       session_id,
       at: now,
       kind: "ended",
       text: "The order was paid by an earlier attempt. This one is offered no more; it stays watched.",
     });
   }
-}
-
-async function readSessionRow(db: Queries, session_id: string): Promise<SessionRow> {
-  return await db
-    .selectFrom("sessions")
-    .selectAll()
-    .where("session_id", "=", session_id)
-    .executeTakeFirstOrThrow();
 }

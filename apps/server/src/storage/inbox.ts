@@ -1,4 +1,5 @@
 import type { Insertable, Selectable } from "kysely";
+import { compileOnce } from "./compile-once.ts";
 import type { InboxTable, Queries } from "./database.ts";
 import { addToTimeline } from "./timeline.ts";
 
@@ -21,20 +22,46 @@ export async function storeMessage(
     readonly text: string;
   },
 ): Promise<number> {
-  const { inbox_id } = await db
-    .insertInto("inbox")
-    .values(message)
-    .returning("inbox_id")
-    .executeTakeFirstOrThrow();
+  const [stored] = await insertMessage(db, { source: null, body_hash: null, ...message });
+  if (!stored) throw new Error("the message was not stored");
   if (
     session_id !== undefined &&
     message.verdict === "refused" &&
     !(await wasToldOfRefusal(db, session_id, message.received_at - REFUSAL_PAUSE))
   ) {
-    await addToTimeline(db, { session_id, at: message.received_at, kind: "refused", text });
+    addToTimeline(db, { session_id, at: message.received_at, kind: "refused", text });
   }
-  return inbox_id;
+  return stored.inbox_id;
 }
+
+const insertMessage = compileOnce((db, message: Insertable<InboxTable>) =>
+  db
+    .insertInto("inbox")
+    .values({
+      kind: message.kind,
+      account_id: message.account_id,
+      payment_id: message.payment_id,
+      received_at: message.received_at,
+      headers: message.headers,
+      query: message.query,
+      body: message.body,
+      verdict: message.verdict,
+      reason: message.reason,
+      processed_at: message.processed_at,
+      outcome: message.outcome,
+      source: message.source,
+      body_hash: message.body_hash,
+    })
+    .returning("inbox_id"),
+);
+
+/** Notes that a message was worked on, and what came of it. */
+export const markMessage = compileOnce(
+  (
+    db,
+    { inbox_id, processed_at, outcome }: Pick<InboxRow, "inbox_id" | "processed_at" | "outcome">,
+  ) => db.updateTable("inbox").set({ processed_at, outcome }).where("inbox_id", "=", inbox_id),
+);
 
 /** A flood of forgeries makes one line in a story, not a thousand. */
 async function wasToldOfRefusal(db: Queries, session_id: string, since: number): Promise<boolean> {

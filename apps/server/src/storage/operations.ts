@@ -122,6 +122,7 @@ import {
 import { changeStore, createStore, findStoreOfSite, listStores, readStore } from "./stores.ts";
 import { syncKeys } from "./sync-keys.ts";
 import { readTimeline } from "./timeline.ts";
+import { finish } from "./unfinished.ts";
 import { readTallies, storeUntrusted } from "./untrusted.ts";
 
 /** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
@@ -279,12 +280,12 @@ type Operations = {
   ) => Promise<OperationResult<Name>>;
 };
 
-/** Runs an operation by its name, in whatever transaction the queries belong to. */
+/** Runs an operation by its name, to its end, in whatever transaction the queries belong to. */
 export function perform<Name extends OperationName>(
   queries: Queries,
   name: Name,
   input: OperationInput<Name>,
 ): Promise<OperationResult<Name>> {
   const all: Operations = operations;
-  return all[name](queries, input);
+  return finish(queries, () => all[name](queries, input));
 }

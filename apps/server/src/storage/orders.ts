@@ -1,5 +1,7 @@
-import type { Queries } from "./database.ts";
-import type { PaymentRow } from "./sessions.ts";
+import type { CaseRow } from "./cases.ts";
+import { compileOnce } from "./compile-once.ts";
+import type { Queries, StoreTable } from "./database.ts";
+import type { PaymentRow, SessionRow } from "./sessions.ts";
 import { addToTimeline } from "./timeline.ts";
 
 /** What makes an order one and the same: its number within a store, test and live apart. */
@@ -52,7 +54,7 @@ export async function supersedeOrder(
       .returning("session_id")
       .executeTakeFirst();
     if (!ended) continue;
-    await addToTimeline(db, {
+    addToTimeline(db, {
       session_id,
       at: now,
       kind: "ended",
@@ -61,31 +63,89 @@ export async function supersedeOrder(
   }
 }
 
-/**
- * Lets what follows from payments of one order happen one after the other: two that are paid at the same moment must
- * see each other.
- */
-export async function lockOrder(db: Queries, payment: PaymentRow): Promise<void> {
-  await db
-    .selectFrom("sessions")
-    .select("session_id")
-    .where("session_id", "in", sessionsOf(db, payment))
-    .orderBy("session_id")
-    .forNoKeyUpdate()
-    .execute();
+/** A session of an order, with what of its store and its key decides about money and whom to tell. */
+export type OrderSession = SessionRow &
+  Pick<StoreTable, "platform" | "late_payments" | "release_level"> & {
+    readonly key_webhook_url: string | null;
+    readonly key_events: string;
+  };
+
+/** Everything that belongs to one order, as it is while the order is locked. */
+export interface Order {
+  /** By their ids: the order's sessions, and those of its checkout's other tabs. */
+  readonly sessions: ReadonlyMap<string, OrderSession>;
+  /** Every attempt to collect money for any of them, oldest first. */
+  readonly payments: readonly PaymentRow[];
+  /** What was found about any of the payments, oldest first. */
+  readonly cases: readonly CaseRow[];
 }
 
 /**
- * Every attempt to collect money for the same order: its session's, those of the order's other sessions, and of its
- * checkout's other tabs.
+ * Lets what follows from payments of one order happen one after the other: two that are paid at the same moment must
+ * see each other. What is read with the lock is what those before have left.
  */
-export async function readOrderPayments(db: Queries, payment: PaymentRow): Promise<PaymentRow[]> {
-  return await db
+export async function lockOrder(db: Queries, payment: PaymentRow): Promise<Order> {
+  const [sessions, payments, cases] = await Promise.all([
+    lockSessions(db, payment),
+    readPayments(db, payment),
+    readCases(db, payment),
+  ]);
+  return { sessions: new Map(sessions.map((it) => [it.session_id, it])), payments, cases };
+}
+
+const lockSessions = compileOnce((db, payment: PaymentRow) =>
+  selectSessions(db)
+    .where("sessions.session_id", "in", sessionsOf(db, payment))
+    .orderBy("sessions.session_id")
+    .forNoKeyUpdate("sessions"),
+);
+
+const readPayments = compileOnce((db, payment: PaymentRow) =>
+  db
     .selectFrom("payments")
     .selectAll()
     .where("session_id", "in", sessionsOf(db, payment))
-    .orderBy("payment_id")
-    .execute();
+    .orderBy("payment_id"),
+);
+
+const readCases = compileOnce((db, payment: PaymentRow) =>
+  db
+    .selectFrom("cases")
+    .selectAll()
+    .where("session_id", "in", sessionsOf(db, payment))
+    .where("payment_id", "is not", null)
+    .orderBy("case_id"),
+);
+
+/** The cases of a payment's order once more, after some were opened or closed. */
+export async function readOrderCases(db: Queries, payment: PaymentRow): Promise<CaseRow[]> {
+  return await readCases(db, payment);
+}
+
+/** A session as it stands in its order. */
+export async function readOrderSession(db: Queries, session_id: string): Promise<OrderSession> {
+  const [session] = await readSessionAlone(db, { session_id });
+  if (!session) throw new Error(`there is no session ${session_id}`);
+  return session;
+}
+
+const readSessionAlone = compileOnce((db, { session_id }: Pick<SessionRow, "session_id">) =>
+  selectSessions(db).where("sessions.session_id", "=", session_id),
+);
+
+function selectSessions(db: Queries) {
+  return db
+    .selectFrom("sessions")
+    .innerJoin("stores", "stores.store_id", "sessions.store_id")
+    .innerJoin("api_keys", "api_keys.key_id", "sessions.key_id")
+    .selectAll("sessions")
+    .select([
+      "stores.platform",
+      "stores.late_payments",
+      "stores.release_level",
+      "api_keys.webhook_url as key_webhook_url",
+      "api_keys.events as key_events",
+    ]);
 }
 
 /**

@@ -9,16 +9,6 @@ import { hasFailed, readRefundRow, toRefund } from "./refund-state.ts";
 import { type PaymentRow, readSession, type SessionRow } from "./sessions.ts";
 import { termsOf } from "./terms.ts";
 
-/** Whether a store's orders live on a platform, which is told by reports instead of webhooks. */
-export async function isOnPlatform(db: Queries, store_id: string): Promise<boolean> {
-  const { platform } = await db
-    .selectFrom("stores")
-    .select("platform")
-    .where("store_id", "=", store_id)
-    .executeTakeFirstOrThrow();
-  return platform !== "api";
-}
-
 /**
  * Queues what a platform must be told about a session, in the transaction that makes it true. That a case was settled is
  * not told by itself: what follows from it is.
@@ -36,7 +26,7 @@ export async function queuePlatformReport(
   if (event === "payment.success") await closeGroup(db, session, now);
   const { store_id, order_ref } = session;
   const url = `store:${store_id}`;
-  const endpoint_id = await knowEndpoint(db, { store_id, kind: "report", url, now });
+  const endpoint_id = knowEndpoint(db, { store_id, kind: "report", url, now });
   for (const subject of await listSubjects(db, session, event, about)) {
     const dedupe = subject === null ? `report ${event}` : `report ${event} ${subject}`;
     await db

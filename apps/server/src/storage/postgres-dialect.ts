@@ -1,13 +1,14 @@
 import {
   type CompiledQuery,
   type DatabaseConnection,
-  type Dialect,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   type QueryResult,
 } from "kysely";
-import { type ClientBase, TypeOverrides, types } from "pg";
+import { type ClientBase, type QueryResult as PostgresResult, TypeOverrides, types } from "pg";
+import type { Queries } from "./database.ts";
+import { queriesOn } from "./queries-on.ts";
 
 /** What columns are read as: `bigint` as a number, refused beyond what a number holds exactly. */
 export const valueTypes = new TypeOverrides();
@@ -19,41 +20,32 @@ function toSafeInteger(digits: string): number {
   throw new RangeError("the database holds a number that cannot be read exactly");
 }
 
-/**
- * Kysely on one open connection, whoever holds it. Unlike Kysely's own dialect it prepares each statement once per
- * connection, and leaves transactions to whoever opened the connection.
- */
-export function toDialect(client: ClientBase): Dialect {
+/** Kysely on one open connection. Each statement is prepared once for it. */
+export function toQueries(client: ClientBase): Queries {
   const connection: DatabaseConnection = {
     async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-      const name = nameStatement(sql);
-      const { rows, rowCount } = await client.query({
-        text: sql,
-        values: parameters.map(toValue),
-        ...(name !== undefined && { name }),
-      });
+      const { rows, rowCount } = await run(client, sql, parameters.map(toValue));
       return { rows, numAffectedRows: BigInt(rowCount ?? 0) };
     },
     streamQuery() {
       throw new Error("operations read rows at once");
     },
   };
-  const refuse = () => Promise.reject(new Error("an operation runs in a transaction already"));
-  const nothing = () => Promise.resolve();
-  return {
-    createDriver: () => ({
-      init: nothing,
-      acquireConnection: () => Promise.resolve(connection),
-      beginTransaction: refuse,
-      commitTransaction: refuse,
-      rollbackTransaction: refuse,
-      releaseConnection: nothing,
-      destroy: nothing,
-    }),
+  return queriesOn(connection, {
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (queries) => new PostgresIntrospector(queries),
-  };
+  });
+}
+
+/** Runs one statement, which is prepared where it was not yet. */
+export async function run(
+  client: ClientBase,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<PostgresResult> {
+  const name = nameStatement(text);
+  return await client.query({ text, values: [...values], ...(name !== undefined && { name }) });
 }
 
 let generation = 0;

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { Kysely } from "kysely";
 import { DatabaseError, Pool, type PoolClient } from "pg";
-import type { Database, Queries } from "./database.ts";
+import type { Queries } from "./database.ts";
+import { GatheringSocket } from "./gathering-socket.ts";
 import { migrationsSince } from "./migrations/index.ts";
-import { forgetStatements, toDialect, valueTypes } from "./postgres-dialect.ts";
+import { forgetStatements, run, toQueries, valueTypes } from "./postgres-dialect.ts";
 import { postgresWords } from "./schema-words.ts";
 
 /** How a piece of work sees the database while others change it. */
@@ -46,6 +46,7 @@ export async function openPostgres(url: string): Promise<Postgres> {
     connectionString: url,
     max: CONNECTIONS,
     pipeline: true,
+    stream: () => new GatheringSocket(),
     types: valueTypes,
     application_name: "polygate",
     connectionTimeoutMillis: 10_000,
@@ -58,8 +59,8 @@ export async function openPostgres(url: string): Promise<Postgres> {
   const queriesOn = new WeakMap<PoolClient, Queries>();
   const turns = createTurns(CONNECTIONS);
 
-  function toQueries(client: PoolClient): Queries {
-    const queries = queriesOn.get(client) ?? new Kysely<Database>({ dialect: toDialect(client) });
+  function queriesOf(client: PoolClient): Queries {
+    const queries = queriesOn.get(client) ?? toQueries(client);
     queriesOn.set(client, queries);
     return queries;
   }
@@ -95,11 +96,11 @@ export async function openPostgres(url: string): Promise<Postgres> {
     work: (queries: Queries) => Promise<Result>,
   ): Promise<Result> {
     // Not waited for: it travels with the first statement, and where it fails that fails as well.
-    const begun = client.query(`begin isolation level ${isolation}`);
+    const begun = run(client, `begin isolation level ${isolation}`);
     begun.catch(() => undefined);
     try {
-      const result = await work(toQueries(client));
-      const { command } = await client.query("commit");
+      const result = await work(queriesOf(client));
+      const { command } = await run(client, "commit");
       if (command !== "COMMIT") throw new Error("the transaction was rolled back");
       return result;
     } catch (error) {
@@ -110,7 +111,7 @@ export async function openPostgres(url: string): Promise<Postgres> {
 
   const postgres: Postgres = {
     transaction: (isolation, work) => again((client) => attempt(client, isolation, work)),
-    statement: (work) => again((client) => work(toQueries(client))),
+    statement: (work) => again((client) => work(queriesOf(client))),
     close: () => pool.end(),
   };
   try {

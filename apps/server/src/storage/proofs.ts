@@ -1,29 +1,45 @@
 import type { Fact, Payment } from "@polygate/core";
+import { compileOnce } from "./compile-once.ts";
 import type { EvidenceLevel, Queries } from "./database.ts";
-import type { PaymentRow, SessionRow } from "./sessions.ts";
+import { FIRST_VERSION, type PaymentRow, type SessionRow } from "./sessions.ts";
 
 /** A fact with what it rests on. */
 export interface StoredFact {
+  /** What makes it one and the same, however often it is told. */
+  readonly identity: string;
   readonly fact: Fact;
   readonly inboxId: number | null;
   readonly evidence: string;
   readonly level: EvidenceLevel;
 }
 
+/** What was established about a payment that was just read, and is locked. */
+export async function readFactsOf(
+  db: Queries,
+  { payment_id, version }: Pick<PaymentRow, "payment_id" | "version">,
+): Promise<StoredFact[]> {
+  // The version grows with every fact: there are none yet.
+  return version === FIRST_VERSION ? [] : await readFacts(db, payment_id);
+}
+
 /** What was established about a payment. */
 export async function readFacts(db: Queries, payment_id: string): Promise<StoredFact[]> {
-  const rows = await db
-    .selectFrom("facts")
-    .select(["fact", "inbox_id", "evidence", "level"])
-    .where("payment_id", "=", payment_id)
-    .execute();
-  return rows.map(({ fact, inbox_id, evidence, level }) => ({
+  const rows = await selectFacts(db, { payment_id });
+  return rows.map(({ identity, fact, inbox_id, evidence, level }) => ({
+    identity,
     fact: JSON.parse(fact),
     inboxId: inbox_id,
     evidence,
     level,
   }));
 }
+
+const selectFacts = compileOnce((db, { payment_id }: Pick<PaymentRow, "payment_id">) =>
+  db
+    .selectFrom("facts")
+    .select(["identity", "fact", "inbox_id", "evidence", "level"])
+    .where("payment_id", "=", payment_id),
+);
 
 /** What was asked of the buyer: the shop's side of a case. Nobody's name is in it. */
 export interface Asked {

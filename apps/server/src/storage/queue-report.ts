@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Queries } from "./database.ts";
+import type { Selectable } from "kysely";
+import { compileOnce } from "./compile-once.ts";
+import type { OutboxTable, Queries } from "./database.ts";
 import { knowEndpoint } from "./endpoints.ts";
-import { isOnPlatform, queuePlatformReport } from "./platform-reports.ts";
-import type { SessionRow } from "./sessions.ts";
+import { type OrderSession, readOrderSession } from "./orders.ts";
+import { queuePlatformReport } from "./platform-reports.ts";
+import { send } from "./unfinished.ts";
 
 /** The protocol's own: every shop with a webhook address gets these, the rest are for keys that ask. */
 const ALWAYS: readonly string[] = ["payment.success", "payment.expired"];
@@ -11,13 +14,19 @@ const ALWAYS: readonly string[] = ["payment.success", "payment.expired"];
 const ENDS = ["payment.success", "payment.expired", "payment.failed", "payment.cancelled"];
 
 /** Whether a session's shop is told of such an event. */
-export async function wantsReport(
-  db: Queries,
-  session: SessionRow,
-  event: string,
-): Promise<boolean> {
-  if (await isOnPlatform(db, session.store_id)) return true;
-  return (await addressOf(db, session, event)) !== undefined;
+export function wantsReport(session: OrderSession, event: string): boolean {
+  return isOnPlatform(session) || addressOf(session, event) !== undefined;
+}
+
+/** What is to be told, and how often. */
+interface Report {
+  /** One message per session and this key. */
+  readonly dedupe: string;
+  /** What its body says beside the session's fields. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  /** The one refund it is about, of which the message says how it stands once it is sent. */
+  readonly refund_id?: string;
+  readonly now: number;
 }
 
 /** Queues what a session's shop must be told, where it wants to be, in the transaction that makes it true. Told once. */
@@ -25,61 +34,89 @@ export async function queueReport(
   db: Queries,
   session_id: string,
   event: string,
-  {
-    dedupe,
-    extra,
-    refund_id,
-    now,
-  }: {
-    /** One message per session and this key. */
-    readonly dedupe: string;
-    /** What its body says beside the session's fields. */
-    readonly extra?: Readonly<Record<string, unknown>>;
-    /** The one refund it is about, of which the message says how it stands once it is sent. */
-    readonly refund_id?: string;
-    readonly now: number;
-  },
+  report: Report,
 ): Promise<void> {
-  const session = await db
-    .selectFrom("sessions")
-    .selectAll()
-    .where("session_id", "=", session_id)
-    .executeTakeFirstOrThrow();
-  if (await isOnPlatform(db, session.store_id)) {
+  await queueReportOf(db, await readOrderSession(db, session_id), event, report);
+}
+
+/** The same for a session that was read already. */
+export async function queueReportOf(
+  db: Queries,
+  session: OrderSession,
+  event: string,
+  { dedupe, extra, refund_id, now }: Report,
+): Promise<void> {
+  if (isOnPlatform(session)) {
     const about = { ...(extra && { extra }), ...(refund_id !== undefined && { refund_id }) };
     await queuePlatformReport(db, session, event, { ...about, now });
     return;
   }
-  const url = await addressOf(db, session, event);
+  const url = addressOf(session, event);
   if (url === undefined) return;
-  const { store_id, order_ref } = session;
-  const endpoint_id = await knowEndpoint(db, { store_id, kind: "webhook", url, now });
-  await db
+  const { session_id, store_id, order_ref } = session;
+  const endpoint_id = knowEndpoint(db, { store_id, kind: "webhook", url, now });
+  const message = {
+    store_id,
+    endpoint_id,
+    order_ref,
+    message_id: toMessageId(session_id, dedupe),
+    session_id,
+    event,
+    dedupe,
+    url,
+    created_at: now,
+    subject: refund_id ?? null,
+    extra: extra ? JSON.stringify(extra) : null,
+  };
+  send(db, insertMessage(db, message));
+}
+
+type NewMessage = Pick<
+  Selectable<OutboxTable>,
+  | "store_id"
+  | "endpoint_id"
+  | "order_ref"
+  | "message_id"
+  | "session_id"
+  | "event"
+  | "dedupe"
+  | "url"
+  | "created_at"
+  | "subject"
+  | "extra"
+>;
+
+const insertMessage = compileOnce((db, message: NewMessage) =>
+  db
     .insertInto("outbox")
     .values({
-      store_id,
-      endpoint_id,
-      order_ref,
-      message_id: toMessageId(session_id, dedupe),
-      session_id,
-      subject: refund_id ?? null,
-      event,
-      dedupe,
-      url,
-      created_at: now,
+      store_id: message.store_id,
+      endpoint_id: message.endpoint_id,
+      order_ref: message.order_ref,
+      message_id: message.message_id,
+      session_id: message.session_id,
+      subject: message.subject,
+      event: message.event,
+      dedupe: message.dedupe,
+      url: message.url,
+      created_at: message.created_at,
       attempts: 0,
-      next_at: now,
+      next_at: message.created_at,
       status: "pending",
-      extra: extra ? JSON.stringify(extra) : null,
+      extra: message.extra,
     })
     // What was true before, was overtaken untold, and is true again, is told now.
     .onConflict((conflict) =>
       conflict
         .columns(["session_id", "dedupe"])
-        .doUpdateSet({ status: "pending", next_at: now, attempts: 0 })
+        .doUpdateSet({ status: "pending", next_at: message.created_at, attempts: 0 })
         .where("outbox.status", "=", "superseded"),
-    )
-    .execute();
+    ),
+);
+
+/** Whether a session's order lives on a platform, which is told by reports instead of webhooks. */
+function isOnPlatform({ platform }: OrderSession): boolean {
+  return platform !== "api";
 }
 
 /** What was not told yet of a session's end, and is no longer true, is not told any more. */
@@ -93,19 +130,10 @@ export async function supersedeReports(db: Queries, session_id: string): Promise
     .execute();
 }
 
-async function addressOf(
-  db: Queries,
-  session: SessionRow,
-  event: string,
-): Promise<string | undefined> {
-  const key = await db
-    .selectFrom("api_keys")
-    .selectAll()
-    .where("key_id", "=", session.key_id)
-    .executeTakeFirst();
-  const url = session.webhook_url ?? key?.webhook_url;
-  if (!key || !url) return undefined;
-  const wanted: string[] = JSON.parse(key.events);
+function addressOf(session: OrderSession, event: string): string | undefined {
+  const url = session.webhook_url ?? session.key_webhook_url;
+  if (!url) return undefined;
+  const wanted: string[] = JSON.parse(session.key_events);
   return ALWAYS.includes(event) || wanted.includes(event) ? url : undefined;
 }
 

@@ -80,7 +80,7 @@ export async function recordDelivery(db: Queries, input: DeliveryRecord): Promis
       .execute();
   }
   if (outcome !== "settled") {
-    await addToTimeline(db, {
+    addToTimeline(db, {
       session_id: message.session_id,
       at: now,
       kind: "told",

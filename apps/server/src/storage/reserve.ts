@@ -55,7 +55,7 @@ export async function reserve(
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  await addToTimeline(db, {
+  addToTimeline(db, {
     session_id: payment.session_id,
     at: now,
     kind: "refunded",

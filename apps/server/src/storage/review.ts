@@ -1,5 +1,5 @@
 import { type CaseKind, type PaymentRecord, toRecord } from "@polygate/core";
-import { type CaseInput, inWords, openCase, settleCase } from "./cases.ts";
+import { type CaseInput, type CaseRow, inWords, openCase, settleCase } from "./cases.ts";
 import type { Queries, StoreTable } from "./database.ts";
 import { readFacts, type StoredFact, statementsOf } from "./proofs.ts";
 import { refundableOf } from "./refund-bound.ts";
@@ -17,24 +17,37 @@ export interface Reviewed {
   readonly facts: readonly StoredFact[];
   readonly store: Pick<StoreTable, "late_payments" | "release_level">;
   /** Every payment of the order, this one among them. */
-  readonly order: readonly PaymentRow[];
+  readonly payments: readonly PaymentRow[];
+  /** What was found about any of them. */
+  readonly cases: readonly CaseRow[];
 }
 
-/** Opens the cases that a payment's facts call for, writes what is new into open ones, and closes those that are settled. */
+/**
+ * Opens the cases that a payment's facts call for, writes what is new into open ones, and closes those that are settled.
+ *
+ * @returns whether there was anything to look at, so that the order's cases may not be any more what they were.
+ */
 export async function reviewPayment(
   db: Queries,
   payment: PaymentRow,
   reviewed: Reviewed,
   evidence: Evidence,
-): Promise<void> {
-  const { record, proven, facts } = reviewed;
+): Promise<boolean> {
+  const { record, proven, facts, cases } = reviewed;
   const { currency } = payment;
   const said = statementsOf(payment.payment_id, facts);
   const { inboxId, now, title } = evidence;
-  const open = (kind: CaseKind, reason: string, more: Partial<CaseInput>) =>
-    openCase(db, payment, { kind, reason, inboxId, now, said, ...more });
-  const settle = (kind: CaseKind, reason: string, basis?: string) =>
-    settleCase(db, payment.payment_id, kind, { reason, now, ...(basis && { basis }) });
+  let looked = false;
+  const open = async (kind: CaseKind, reason: string, more: Partial<CaseInput>) => {
+    looked = true;
+    await openCase(db, payment, { kind, reason, inboxId, now, said, ...more });
+  };
+  const settle = async (kind: CaseKind, reason: string, basis?: string) => {
+    const { payment_id } = payment;
+    if (!cases.some((it) => it.payment_id === payment_id && isOpen(it, kind))) return;
+    looked = true;
+    await settleCase(db, payment_id, kind, { reason, now, ...(basis && { basis }) });
+  };
   const came = inWords(record.captured, currency);
 
   for (const kind of ["under", "over"] as const) {
@@ -51,7 +64,10 @@ export async function reviewPayment(
   } else if (record.fit === "exact") {
     await settle("unmatched", `${title} has confirmed the money`, WEAK);
   }
-  if (record.late) await openLate(db, payment, reviewed, evidence);
+  if (record.late) {
+    looked = true;
+    await openLate(db, payment, reviewed, evidence);
+  }
   if (record.foreign.length > 0) {
     await open("mismatch", `${title} reports money in another currency than ${currency}.`, {
       basis: `foreign ${record.foreign.length}`,
@@ -64,7 +80,16 @@ export async function reviewPayment(
   } else if (dispute?.status === "won") {
     await settle("dispute", `${title} reports that the dispute was won`);
   }
-  if (record.fit !== undefined) await reviewDoubles(db, reviewed.order, evidence);
+  const paid = reviewed.payments.filter(({ captured }) => captured > 0);
+  if (record.fit !== undefined && paid.length > 1) {
+    looked = true;
+    await reviewDoubles(db, paid, evidence);
+  }
+  return looked;
+}
+
+function isOpen({ kind, status }: CaseRow, wanted: CaseKind): boolean {
+  return kind === wanted && status === "open";
 }
 
 async function openLate(
@@ -102,13 +127,12 @@ async function openLate(
  */
 async function reviewDoubles(
   db: Queries,
-  order: readonly PaymentRow[],
+  payments: readonly PaymentRow[],
   { inboxId, now }: Evidence,
 ): Promise<void> {
-  if (order.filter(({ captured }) => captured > 0).length < 2) return;
   const paid: { payment: PaymentRow; paidAt: number; facts: StoredFact[] }[] = [];
-  for (const other of order) {
-    if (other.captured === 0 || (await refundableOf(db, other)) === 0) continue;
+  for (const other of payments) {
+    if ((await refundableOf(db, other)) === 0) continue;
     if (await isDecidedDouble(db, other.payment_id)) continue;
     const facts = await readFacts(db, other.payment_id);
     const { paidAt = now } = toRecord(

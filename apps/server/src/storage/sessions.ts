@@ -1,11 +1,15 @@
 import { formatMoney } from "@polygate/core";
 import type { Insertable, Selectable } from "kysely";
+import { compileOnce } from "./compile-once.ts";
 import type { PaymentTable, Queries, SessionStatus, SessionTable } from "./database.ts";
 import { supersedeOrder } from "./orders.ts";
 import { addToTimeline } from "./timeline.ts";
 
 export type SessionRow = Selectable<SessionTable>;
 export type PaymentRow = Selectable<PaymentTable>;
+
+/** A payment's version as long as nothing is known about it. */
+export const FIRST_VERSION = 1;
 
 /** A new attempt, as its creator knows it. Whose order it is follows from its session. */
 export type NewPayment = Omit<Insertable<PaymentTable>, "store_id" | "mode" | "order_ref">;
@@ -43,7 +47,7 @@ export async function createSession(
   }
   await insertPayment(db, session, payment);
   const order = session.order_ref ? ` for order ${session.order_ref}` : "";
-  await addToTimeline(db, {
+  addToTimeline(db, {
     session_id: session.session_id,
     at: session.created_at,
     kind: "asked",
@@ -99,7 +103,7 @@ export async function openPayment(
     .executeTakeFirstOrThrow();
   const differs = payment.payable_amount !== payment.amount;
   const payable = formatMoney({ amount: payment.payable_amount, currency: payment.currency });
-  await addToTimeline(db, {
+  addToTimeline(db, {
     session_id: payment.session_id,
     at: now,
     kind: "opened",
@@ -136,7 +140,7 @@ export async function replacePayment(
     .where("session_id", "=", session_id)
     .executeTakeFirstOrThrow();
   await insertPayment(db, session, payment);
-  await addToTimeline(db, {
+  addToTimeline(db, {
     session_id: payment.session_id,
     at: now,
     kind: "opened",
@@ -170,7 +174,7 @@ export async function refusePayment(
     // An earlier attempt of the same session may have been paid meanwhile.
     .where("status", "=", "pending")
     .execute();
-  await addToTimeline(db, { session_id, at: now, kind: "ended", text });
+  addToTimeline(db, { session_id, at: now, kind: "ended", text });
 }
 
 /** Notes that the buyer was sent on; from now the first check is due. Told once. */
@@ -191,7 +195,7 @@ export async function markRedirected(
     .returning("session_id")
     .executeTakeFirst();
   if (!payment) return;
-  await addToTimeline(db, {
+  addToTimeline(db, {
     session_id: payment.session_id,
     at: input.now,
     kind: "redirected",
@@ -233,13 +237,14 @@ export async function listSessions(
 
 /** Reads a payment that is about to be changed. Until the transaction ends nobody else changes it. */
 export async function lockPayment(db: Queries, payment_id: string): Promise<PaymentRow> {
-  return await db
-    .selectFrom("payments")
-    .selectAll()
-    .where("payment_id", "=", payment_id)
-    .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
+  const [payment] = await lock(db, { payment_id });
+  if (!payment) throw new Error(`there is no payment ${payment_id}`);
+  return payment;
 }
+
+const lock = compileOnce((db, { payment_id }: Pick<PaymentRow, "payment_id">) =>
+  db.selectFrom("payments").selectAll().where("payment_id", "=", payment_id).forNoKeyUpdate(),
+);
 
 /** What a webhook's address proves: whose payment it is about. */
 export type WebhookOwner = Pick<PaymentRow, "payment_id" | "session_id" | "account_id">;
@@ -249,12 +254,16 @@ export async function findWebhookOwner(
   db: Queries,
   { token }: { readonly token: string },
 ): Promise<WebhookOwner | undefined> {
-  return await db
+  const [owner] = await selectOwner(db, { token });
+  return owner;
+}
+
+const selectOwner = compileOnce((db, { token }: { readonly token: string }) =>
+  db
     .selectFrom("payments")
     .select(["payment_id", "session_id", "account_id"])
-    .where("webhook_token", "=", token)
-    .executeTakeFirst();
-}
+    .where("webhook_token", "=", token),
+);
 
 /** Finds the attempt that the unguessable token in the address belongs to at which its buyer comes back. */
 export async function findPaymentByToken(

@@ -1,16 +1,22 @@
 import { type Fact, factIdentity, type PaymentRecord, toRecord } from "@polygate/core";
+import type { Selectable } from "kysely";
 import { inWords } from "./cases.ts";
-import type { EvidenceLevel, Queries } from "./database.ts";
+import { compileOnce } from "./compile-once.ts";
+import type { EvidenceLevel, FactTable, Queries, TransactionTable } from "./database.ts";
 import { followOrder } from "./follow.ts";
 import { holdForMismatch } from "./mismatch.ts";
-import { lockOrder, readOrderPayments } from "./orders.ts";
-import { readFacts } from "./proofs.ts";
-import { queueReport } from "./queue-report.ts";
+import { lockOrder, readOrderCases } from "./orders.ts";
+import { readFactsOf, type StoredFact } from "./proofs.ts";
+import { queueReportOf } from "./queue-report.ts";
 import { reconcileRefunds } from "./reconcile.ts";
 import { reviewPayment } from "./review.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { termsOf } from "./terms.ts";
 import { addToTimeline } from "./timeline.ts";
+import { send } from "./unfinished.ts";
+
+type FactRow = Selectable<FactTable>;
+type TransactionRow = Selectable<TransactionTable>;
 
 /** What new facts rest on. */
 export interface Evidence {
@@ -36,104 +42,160 @@ export async function addFacts(
   facts: readonly Fact[],
   evidence: Evidence,
 ): Promise<PaymentRow> {
-  let added = 0;
-  for (const fact of facts) {
-    if (await isTaken(db, payment, fact, evidence)) continue;
-    added += await insertFact(db, payment, fact, evidence);
+  const before = await readFactsOf(db, payment);
+  const news = newsIn(facts, before, evidence);
+  if (news.length === 0) return payment;
+  const [locked, ...taken] = await Promise.all([
+    lockOrder(db, payment),
+    ...news.map((it) => takenBy(db, payment, it)),
+  ]);
+  let order = locked;
+  const booked: StoredFact[] = [];
+  for (const [at, it] of news.entries()) {
+    const winner = taken[at];
+    if (winner === undefined) {
+      booked.push(it);
+    } else {
+      await holdTaken(db, payment, it, { winner, evidence });
+      order = await lockOrder(db, payment);
+    }
   }
-  if (added === 0) return payment;
+  if (booked.length === 0) return payment;
 
-  const stored = await readFacts(db, payment.payment_id);
+  for (const it of booked) send(db, writeFact(db, toRow(payment, it)));
+  const identities = new Set(booked.map(({ identity }) => identity));
+  const stored = [...before.filter(({ identity }) => !identities.has(identity)), ...booked];
   const terms = termsOf(payment);
   const record = toRecord(
     terms,
     stored.map(({ fact }) => fact),
   );
-  const changed = await db
-    .updateTable("payments")
-    .set({
-      status: record.status,
-      captured: record.captured,
-      refunded: record.refunded,
-      version: payment.version + 1,
-    })
-    .where("payment_id", "=", payment.payment_id)
-    .where("version", "=", payment.version)
-    .returningAll()
-    .executeTakeFirst();
-  if (!changed) throw new Error("the payment changed meanwhile");
+  const { status, captured, refunded } = record;
+  const changed = { ...payment, status, captured, refunded, version: payment.version + 1 };
+  send(db, writeRecord(db, changed));
+  const payments = order.payments.map((it) =>
+    it.payment_id === payment.payment_id ? changed : it,
+  );
+  const session = order.sessions.get(payment.session_id);
+  if (!session) throw new Error(`there is no session ${payment.session_id}`);
 
-  await lockOrder(db, changed);
-  const order = await readOrderPayments(db, changed);
-  await tellTimeline(db, changed, payment, record, evidence);
-  if (record.refunded !== payment.refunded) {
+  tellTimeline(db, changed, payment, record, evidence);
+  let cases = order.cases;
+  if (refunded !== payment.refunded) {
     await reconcileRefunds(db, changed, stored, evidence);
-    await queueReport(db, changed.session_id, "payment.refunded", {
-      dedupe: `payment.refunded ${record.refunded}`,
+    await queueReportOf(db, session, "payment.refunded", {
+      dedupe: `payment.refunded ${refunded}`,
       now: evidence.now,
     });
+    cases = await readOrderCases(db, changed);
   }
-  if (record.status === "authorized" && payment.status !== "authorized") {
-    await queueReport(db, changed.session_id, "payment.authorized", {
+  if (status === "authorized" && payment.status !== "authorized") {
+    await queueReportOf(db, session, "payment.authorized", {
       dedupe: "payment.authorized",
       now: evidence.now,
     });
   }
-  const store = await db
-    .selectFrom("stores")
-    .select(["late_payments", "release_level"])
-    .where("store_id", "=", changed.store_id)
-    .executeTakeFirstOrThrow();
   const strong = stored.filter(
-    ({ level, fact }) => level >= store.release_level || fact.kind !== "captured",
+    ({ level, fact }) => level >= session.release_level || fact.kind !== "captured",
   );
   const proven = toRecord(
     terms,
     strong.map(({ fact }) => fact),
   );
-  await reviewPayment(db, changed, { record, proven, facts: stored, store, order }, evidence);
-  await followOrder(db, changed, evidence.now, { order, facts: stored });
+  const reviewed = { record, proven, facts: stored, store: session, payments, cases };
+  if (await reviewPayment(db, changed, reviewed, evidence)) {
+    cases = await readOrderCases(db, changed);
+  }
+  const now = { sessions: order.sessions, payments, cases };
+  await followOrder(db, changed, evidence.now, { order: now, facts: stored });
   return changed;
 }
 
-/** @returns 1 where it is news, or known from now on by stronger evidence. */
-async function insertFact(
-  db: Queries,
-  payment: PaymentRow,
-  fact: Fact,
+/** The facts that are not known yet, or known from now on by stronger evidence. */
+function newsIn(
+  facts: readonly Fact[],
+  before: readonly StoredFact[],
   { inboxId, decidedBy, level = 4 }: Evidence,
-): Promise<number> {
-  const written = await db
+): StoredFact[] {
+  const known = new Map(before.map((it) => [it.identity, it]));
+  const news = new Map<string, StoredFact>();
+  for (const told of facts) {
+    const identity = factIdentity(told);
+    const stored = known.get(identity);
+    if (news.has(identity) || (stored && stored.level >= level)) continue;
+    // What was said first stays, only why it is believed changes.
+    const fact = stored?.fact ?? told;
+    news.set(identity, { identity, fact, inboxId, evidence: decidedBy, level });
+  }
+  return [...news.values()];
+}
+
+function toRow(
+  { payment_id }: PaymentRow,
+  { identity, fact, inboxId, evidence, level }: StoredFact,
+): FactRow {
+  return { payment_id, identity, fact: JSON.stringify(fact), inbox_id: inboxId, evidence, level };
+}
+
+const writeFact = compileOnce((db, fact: FactRow) =>
+  db
     .insertInto("facts")
     .values({
-      payment_id: payment.payment_id,
-      identity: factIdentity(fact),
-      fact: JSON.stringify(fact),
-      inbox_id: inboxId,
-      evidence: decidedBy,
-      level,
+      payment_id: fact.payment_id,
+      identity: fact.identity,
+      fact: fact.fact,
+      inbox_id: fact.inbox_id,
+      evidence: fact.evidence,
+      level: fact.level,
     })
     .onConflict((conflict) =>
       conflict
         .columns(["payment_id", "identity"])
-        .doUpdateSet({ level, inbox_id: inboxId, evidence: decidedBy })
-        .where("facts.level", "<", level),
-    )
-    .returning("identity")
-    .executeTakeFirst();
-  return written ? 1 : 0;
+        .doUpdateSet({ level: fact.level, inbox_id: fact.inbox_id, evidence: fact.evidence })
+        .where("facts.level", "<", fact.level),
+    ),
+);
+
+type Recorded = Pick<PaymentRow, "payment_id" | "status" | "captured" | "refunded" | "version">;
+
+/** @throws {Error} where the payment is not as it was when this was computed from it. */
+async function writeRecord(db: Queries, changed: Recorded): Promise<void> {
+  const written = await updateRecord(db, { ...changed, before: changed.version - 1 });
+  if (written.length === 0) throw new Error("the payment changed meanwhile");
+}
+
+const updateRecord = compileOnce((db, changed: Recorded & { readonly before: number }) =>
+  db
+    .updateTable("payments")
+    .set({
+      status: changed.status,
+      captured: changed.captured,
+      refunded: changed.refunded,
+      version: changed.version,
+    })
+    .where("payment_id", "=", changed.payment_id)
+    .where("version", "=", changed.before)
+    .returning("payment_id"),
+);
+
+/** @returns the payment that a fact's transaction has already paid for, if it is another. */
+async function takenBy(
+  db: Queries,
+  payment: PaymentRow,
+  { fact }: StoredFact,
+): Promise<string | undefined> {
+  if (fact.kind !== "captured" || fact.transactionId === undefined) return undefined;
+  const winner = await claimTransaction(db, payment, fact.account, fact.transactionId);
+  return winner === payment.payment_id ? undefined : winner;
 }
 
 /** A transaction that has paid for something else pays for nothing here: the merchant must look at it. */
-async function isTaken(
+async function holdTaken(
   db: Queries,
   payment: PaymentRow,
-  fact: Fact,
-  evidence: Evidence,
-): Promise<boolean> {
-  if (fact.kind !== "captured" || fact.transactionId === undefined) return false;
-  const winner = await claimTransaction(db, payment, fact.account, fact.transactionId);
-  if (winner === payment.payment_id) return false;
+  { fact }: StoredFact,
+  { winner, evidence }: { readonly winner: string; readonly evidence: Evidence },
+): Promise<void> {
   await holdForMismatch(db, payment, {
     reason: `${evidence.title} says transaction ${fact.transactionId} paid this, but it has already paid for payment ${winner}.`,
     inboxId: evidence.inboxId,
@@ -144,14 +206,13 @@ async function isTaken(
         says: "captured",
         ...(fact.money && { amount: fact.money.amount, currency: fact.money.currency }),
         reference: fact.reference,
-        transactionId: fact.transactionId,
+        ...(fact.transactionId !== undefined && { transactionId: fact.transactionId }),
         ...(fact.at !== undefined && { at: fact.at }),
         receivedAt: fact.receivedAt,
         inboxId: evidence.inboxId,
       },
     ],
   });
-  return true;
 }
 
 /** Claims a transaction for a payment, unless another has it. @returns whose it is. */
@@ -161,41 +222,47 @@ export async function claimTransaction(
   account: string,
   transaction_id: string,
 ): Promise<string> {
-  await db
-    .insertInto("transactions")
-    .values({ account, transaction_id, payment_id })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const claimed = await db
+  const [claimed] = await insertTransaction(db, { account, transaction_id, payment_id });
+  if (claimed) return payment_id;
+  const winner = await db
     .selectFrom("transactions")
     .select("payment_id")
     .where("account", "=", account)
     .where("transaction_id", "=", transaction_id)
     .executeTakeFirstOrThrow();
-  return claimed.payment_id;
+  return winner.payment_id;
 }
 
-async function tellTimeline(
+const insertTransaction = compileOnce(
+  (db, { account, transaction_id, payment_id }: TransactionRow) =>
+    db
+      .insertInto("transactions")
+      .values({ account, transaction_id, payment_id })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning("payment_id"),
+);
+
+function tellTimeline(
   db: Queries,
   payment: PaymentRow,
   before: Pick<PaymentRow, "status" | "captured" | "refunded">,
   record: PaymentRecord,
   { now }: Evidence,
-): Promise<void> {
+): void {
   const { session_id, currency } = payment;
   const say = (kind: "captured" | "ended" | "refunded", text: string) =>
     addToTimeline(db, { session_id, at: now, kind, text });
   if (record.captured !== before.captured) {
     const by = record.transactionIds.length > 0 ? ` (${record.transactionIds.join(", ")})` : "";
     const came = inWords(record.captured, currency);
-    await say(
+    say(
       "captured",
       `Money is there: ${came} of ${inWords(payment.payable_amount, currency)}${by}.`,
     );
   } else if (record.status !== before.status) {
     const why = record.decline ? `: ${record.decline.message}` : "";
-    await say("ended", `The payment is ${record.status}${why}.`);
+    say("ended", `The payment is ${record.status}${why}.`);
   }
   if (record.refunded !== before.refunded)
-    await say("refunded", `Given back so far: ${inWords(record.refunded, currency)}.`);
+    say("refunded", `Given back so far: ${inWords(record.refunded, currency)}.`);
 }

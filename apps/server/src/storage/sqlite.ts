@@ -1,20 +1,22 @@
 import { chmodSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import {
-  Kysely,
-  type QueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type QueryResult,
   type SelectModifierNode,
-  type SqliteDatabase,
-  SqliteDialect,
+  SqliteAdapter,
+  SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
-import type { Database } from "./database.ts";
+import type { Queries } from "./database.ts";
 import { migrationsSince } from "./migrations/index.ts";
+import { queriesOn } from "./queries-on.ts";
 import { sqliteWords } from "./schema-words.ts";
 
 /** An open SQLite file: queries through Kysely, transaction control on the connection itself. */
 export interface Sqlite {
-  readonly queries: Kysely<Database>;
+  readonly queries: Queries;
   /** Runs one statement that returns nothing (`begin immediate`, `commit`). */
   execute(statement: string): void;
   close(): void;
@@ -40,11 +42,14 @@ export function openConnection(file: string): DatabaseSync {
 /** The same, for the operations. */
 export function openSqlite(file: string): Sqlite {
   const connection = openConnection(file);
+  const find = rememberStatements(connection);
   return {
-    queries: new Kysely<Database>({
-      dialect: new LocklessDialect({ database: toKysely(connection) }),
+    queries: queriesOn(toKysely(find), {
+      createQueryCompiler: () => new LocklessCompiler(),
+      createAdapter: () => new SqliteAdapter(),
+      createIntrospector: (queries) => new SqliteIntrospector(queries),
     }),
-    execute: (statement) => connection.exec(statement),
+    execute: (statement) => void find(statement).statement.run(),
     close: () => connection.close(),
   };
 }
@@ -90,12 +95,6 @@ function migrate(connection: DatabaseSync): void {
  * Leaves out the row locks of the shared queries, `for no key update` (the weakest that lets a row be changed, and does
  * not get in the way of new rows that refer to it): `begin immediate` has locked the whole file already.
  */
-class LocklessDialect extends SqliteDialect {
-  override createQueryCompiler(): QueryCompiler {
-    return new LocklessCompiler();
-  }
-}
-
 class LocklessCompiler extends SqliteQueryCompiler {
   protected override visitSelectModifier(node: SelectModifierNode): void {
     if (node.modifier !== "ForNoKeyUpdate" && node.modifier !== "SkipLocked") {
@@ -104,20 +103,34 @@ class LocklessCompiler extends SqliteQueryCompiler {
   }
 }
 
-/** What Kysely's own dialect asks of a SQLite library, on Node's. */
-function toKysely(connection: DatabaseSync): SqliteDatabase {
-  const statements = new Map<string, StatementSync>();
+/** A statement that SQLite has parsed. It parses it again by itself where a table has changed. */
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly returnsRows: boolean;
+}
+
+function rememberStatements(connection: DatabaseSync): (sql: string) => Prepared {
+  const known = new Map<string, Prepared>();
+  return (sql) => {
+    const found = known.get(sql);
+    if (found) return found;
+    const statement = connection.prepare(sql);
+    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    known.set(sql, prepared);
+    return prepared;
+  };
+}
+
+function toKysely(find: (sql: string) => Prepared): DatabaseConnection {
   return {
-    close: () => connection.close(),
-    prepare(sql) {
-      const statement = statements.get(sql) ?? connection.prepare(sql);
-      statements.set(sql, statement);
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-        run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-        iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
-      };
+    async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+      const { statement, returnsRows } = find(sql);
+      const values = parameters as SQLInputValue[];
+      if (returnsRows) return { rows: statement.all(...values) as Row[] };
+      return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) };
+    },
+    streamQuery() {
+      throw new Error("operations read rows at once");
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import type { Queries, TimelineTable } from "./database.ts";
+import { keepLine } from "./unfinished.ts";
 
 export type TimelineEntry = Selectable<TimelineTable>;
 
@@ -18,8 +19,8 @@ export type TimelineKind =
   | "case"
   | "told";
 
-/** Adds a sentence to a payment's story. */
-export async function addToTimeline(
+/** Adds a sentence to a payment's story, written when the operation ends. */
+export function addToTimeline(
   db: Queries,
   entry: {
     readonly session_id: string;
@@ -27,8 +28,8 @@ export async function addToTimeline(
     readonly kind: TimelineKind;
     readonly text: string;
   },
-): Promise<void> {
-  await db.insertInto("timeline").values(entry).execute();
+): void {
+  keepLine(db, entry);
 }
 
 /** A session's story, in the order it was learned. */
