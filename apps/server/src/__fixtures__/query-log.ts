@@ -61,7 +61,11 @@ export function openQueryLog(): QueryLog {
       for (const node of queries.values()) {
         const { sql, parameters } = compile(node);
         const { rows } = await sqlite.queries.executeQuery<{ detail: string }>(
-          CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
+          // No plan depends on a value; those of queries that are compiled once are not known.
+          CompiledQuery.raw(
+            `explain query plan ${sql}`,
+            parameters.map(() => null),
+          ),
         );
         for (const { detail } of rows) {
           const [, table, index] =
