@@ -6,6 +6,7 @@ import type { AuthCalls } from "../owner/auth-calls.ts";
 import type { SecretBox } from "../secret-box.ts";
 import type { ShopifyAppConfig } from "../shopify/app-config.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Due } from "../storage/unfinished.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import type { ClientAddress } from "../web/client-address.ts";
@@ -43,8 +44,8 @@ export interface Engine {
   readonly clientAddress: ClientAddress;
   /** Hosts of the operator's own that may be reached without TLS. */
   readonly allowPrivate: readonly string[];
-  /** Has due questions asked and due messages sent soon, without waiting for the next turn. */
-  wake(): void;
+  /** Has due questions asked and due messages sent soon, without waiting for the next turn. @default everything due */
+  wake(due?: readonly Due[]): void;
   /** Lets work go on after the answer; closing the server waits for it. */
   defer(work: Promise<void>): void;
 }

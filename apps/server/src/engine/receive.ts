@@ -122,8 +122,10 @@ async function processMessage(
 ): Promise<void> {
   const { profile } = account.gateway;
   try {
-    await engine.storage.run("applyMessage", {
+    const lockKey = payment_id ?? ownNameIn(webhook);
+    const due = await engine.storage.run("applyMessage", {
       inbox_id,
+      ...(lockKey !== undefined && { lockKey }),
       owner_id: payment_id,
       account_id: account.id,
       account: account.name,
@@ -133,13 +135,19 @@ async function processMessage(
       received_at,
       now: engine.clock(),
     });
-    engine.wake();
+    engine.wake(due);
   } catch (error) {
     // It stays in the inbox and is worked on again.
     engine.logger.warn(
       `message ${inbox_id}: ${error instanceof Error ? error.message : "not processed"}`,
     );
   }
+}
+
+/** The payment that a message of one event names. */
+function ownNameIn({ events: [event] }: Webhook): string | undefined {
+  if (!event || event.type === "ignored") return undefined;
+  return event.type === "payment" ? event.payment.paymentId : event.paymentId;
 }
 
 type Reading = { readonly webhook: Webhook } | { readonly status: number; readonly reason: string };

@@ -1,9 +1,10 @@
 import { createPlatformWork } from "../bridge/messages.ts";
 import { createPlatformPolls } from "../bridge/polls.ts";
+import type { Due } from "../storage/unfinished.ts";
 import { closeSessions } from "./close.ts";
 import { createDeliveries } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
-import { createLoop } from "./loop.ts";
+import { createLoop, type Loop } from "./loop.ts";
 import { sendMails } from "./mail.ts";
 import { resumeMessages } from "./receive.ts";
 import { sweepRefunds } from "./refund.ts";
@@ -25,8 +26,8 @@ type WorkName =
 /** Everything the engine does by itself. Slow shops do not hold up questions, nor slow gateways deliveries. */
 export interface Work {
   start(engine: Engine): void;
-  /** Has due questions asked and due messages sent soon. */
-  wake(): void;
+  /** Has due questions asked and due messages sent soon. @default everything due */
+  wake(due?: readonly Due[]): void;
   /** Lets work go on after an answer was given. */
   defer(work: Promise<void>): void;
   /** Which kinds of work have stood still for longer than any of their steps may take. */
@@ -127,6 +128,8 @@ export function createWork(): Work {
     }
   }
 
+  const soon: Readonly<Record<Due, Loop>> = { questions, deliveries, refunds, mails, closings };
+
   return {
     start(started) {
       engine = started;
@@ -141,7 +144,11 @@ export function createWork(): Work {
       erasure.start();
       deliveries.start();
     },
-    wake() {
+    wake(due) {
+      if (due) {
+        for (const name of due) soon[name].wake();
+        return;
+      }
       upkeep.wake();
       platformMessages.wake();
       closings.wake();

@@ -10,11 +10,13 @@ import type { PaymentRow } from "./sessions.ts";
 import { addFacts, type Evidence } from "./settle.ts";
 import { termsOf } from "./terms.ts";
 import { addToTimeline } from "./timeline.ts";
-import { send } from "./unfinished.ts";
+import { type Due, dueIn, send } from "./unfinished.ts";
 
 /** What a stored webhook turned out to say. */
 export interface MessageInput {
   readonly inbox_id: number;
+  /** Our name for the payment, where it is known: messages that share a transaction are worked on in this order. */
+  readonly lockKey?: string;
   /** The payment whose token stood in the address it came to, if one did. */
   readonly owner_id: string | null;
   readonly account_id: string;
@@ -31,15 +33,18 @@ export interface MessageInput {
 /**
  * Works on a stored message: facts, cases, what to tell the shop, and its mark as processed, in one transaction. A
  * message that was worked on already, by another process or an earlier try, is left alone.
+ *
+ * @returns what follows from it and is due at once.
  */
-export async function applyMessage(db: Queries, input: MessageInput): Promise<void> {
+export async function applyMessage(db: Queries, input: MessageInput): Promise<readonly Due[]> {
   const { inbox_id, events, now } = input;
   const { processed_at, payment } = await lockMessage(db, input);
-  if (processed_at !== null) return;
+  if (processed_at !== null) return [];
   const outcomes: string[] = [];
   for (const event of events) outcomes.push(await applyEvent(db, input, event, payment));
   const outcome = outcomes.join("; ") || "it says nothing about a payment";
   send(db, markMessage(db, { inbox_id, processed_at: now, outcome }));
+  return dueIn(db);
 }
 
 interface LockedMessage {

@@ -2,6 +2,7 @@ import { caseMail } from "./case-mail.ts";
 import type { CaseRow } from "./cases.ts";
 import type { Decision, Queries } from "./database.ts";
 import { queueReport } from "./queue-report.ts";
+import { makeDue } from "./unfinished.ts";
 
 /** Tells the merchant of a case: the shop by webhook, for keys that ask, and a person by mail when it opens. */
 export async function announceCase(
@@ -24,6 +25,7 @@ export async function announceCase(
     .where("store_id", "=", row.store_id)
     .executeTakeFirst();
   if (!store?.notify_email) return;
+  makeDue(db, "mails");
   await db
     .insertInto("emails")
     .values({

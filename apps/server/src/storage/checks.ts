@@ -3,6 +3,7 @@ import { openCase } from "./cases.ts";
 import type { CheckReason, Queries } from "./database.ts";
 import { noteAnswer, noteSilence } from "./gateway-health.ts";
 import { lockPayment, type PaymentRow } from "./sessions.ts";
+import { makeDue } from "./unfinished.ts";
 
 /** How soon the same payment may be asked about again because somebody hinted at it, in milliseconds. */
 export const HINT_PAUSE = 5_000;
@@ -20,6 +21,7 @@ export async function requestCheck(
   }: { readonly payment_id: string; readonly reason: CheckReason; readonly now: number },
 ): Promise<void> {
   const payment = await lockPayment(db, payment_id);
+  makeDue(db, "questions");
   // A clock that was put back must not put the question off.
   const pause = Math.min((payment.last_check_at ?? 0) + HINT_PAUSE - now, HINT_PAUSE);
   const soonest = now + Math.max(pause, 0);

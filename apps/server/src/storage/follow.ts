@@ -9,7 +9,7 @@ import { type Attempt, statusOf } from "./session-status.ts";
 import type { PaymentRow, SessionRow } from "./sessions.ts";
 import { termsOf } from "./terms.ts";
 import { addToTimeline } from "./timeline.ts";
-import { send } from "./unfinished.ts";
+import { makeDue, send } from "./unfinished.ts";
 
 /** What a shop can be told, by the session's status. `held` is a case, told to nobody until it is decided. */
 const EVENTS: Partial<Record<SessionStatus, string>> = {
@@ -169,6 +169,7 @@ async function closeOthers(db: Queries, { sessions, payments, now }: Followed): 
     .orderBy("payment_id")
     .forNoKeyUpdate()
     .execute();
+  if (closing.length > 0) makeDue(db, "questions");
   for (const { payment_id, session_id } of closing) {
     await db
       .updateTable("payments")

@@ -1,5 +1,6 @@
 import { type OperationName, perform } from "./operations.ts";
 import type { Sqlite } from "./sqlite.ts";
+import { finish } from "./unfinished.ts";
 
 /** Many operations, one commit: each is answered only after the commit that holds it. */
 export interface GroupCommit {
@@ -68,7 +69,9 @@ async function commitTogether(sqlite: Sqlite, tasks: readonly Task[]): Promise<v
 async function runInSavepoint(sqlite: Sqlite, task: Task): Promise<() => void> {
   sqlite.execute("savepoint operation");
   try {
-    const result = await perform(sqlite.queries, task.name, task.input as never);
+    const result = await finish(sqlite.queries, () =>
+      perform(sqlite.queries, task.name, task.input as never),
+    );
     sqlite.execute("release operation");
     return () => task.resolve(result);
   } catch (error) {

@@ -122,7 +122,6 @@ import {
 import { changeStore, createStore, findStoreOfSite, listStores, readStore } from "./stores.ts";
 import { syncKeys } from "./sync-keys.ts";
 import { readTimeline } from "./timeline.ts";
-import { finish } from "./unfinished.ts";
 import { readTallies, storeUntrusted } from "./untrusted.ts";
 
 /** Everything that may happen to the storage. Each is atomic: it is kept whole or not at all. */
@@ -280,12 +279,12 @@ type Operations = {
   ) => Promise<OperationResult<Name>>;
 };
 
-/** Runs an operation by its name, to its end, in whatever transaction the queries belong to. */
+/** Runs an operation by its name. Whoever has opened the transaction finishes it, see `unfinished.ts`. */
 export function perform<Name extends OperationName>(
   queries: Queries,
   name: Name,
   input: OperationInput<Name>,
 ): Promise<OperationResult<Name>> {
   const all: Operations = operations;
-  return finish(queries, () => all[name](queries, input));
+  return all[name](queries, input);
 }

@@ -11,6 +11,7 @@ import {
   type SessionRow,
   type SessionView,
 } from "./sessions.ts";
+import { makeDue } from "./unfinished.ts";
 
 /** How an order of a platform stands. */
 export interface OrderView {
@@ -192,6 +193,7 @@ async function askToClose(
   now: number,
 ): Promise<void> {
   if (sessions.length === 0) return;
+  makeDue(db, "closings");
   await db
     .updateTable("sessions")
     .set({ close_at: now, close_reason })

@@ -8,6 +8,7 @@ import { readFacts } from "./proofs.ts";
 import { hasFailed, readRefundRow, toRefund } from "./refund-state.ts";
 import { type PaymentRow, readSession, type SessionRow } from "./sessions.ts";
 import { termsOf } from "./terms.ts";
+import { makeDue } from "./unfinished.ts";
 
 /**
  * Queues what a platform must be told about a session, in the transaction that makes it true. That a case was settled is
@@ -26,6 +27,7 @@ export async function queuePlatformReport(
   if (event === "payment.success") await closeGroup(db, session, now);
   const { store_id, order_ref } = session;
   const url = `store:${store_id}`;
+  makeDue(db, "deliveries");
   const endpoint_id = knowEndpoint(db, { store_id, kind: "report", url, now });
   for (const subject of await listSubjects(db, session, event, about)) {
     const dedupe = subject === null ? `report ${event}` : `report ${event} ${subject}`;

@@ -1,4 +1,3 @@
-import { DatabaseError } from "pg";
 import type { Queries } from "./database.ts";
 import {
   type OperationInput,
@@ -7,6 +6,7 @@ import {
   perform,
 } from "./operations.ts";
 import { openPostgres, type Postgres } from "./postgres.ts";
+import { createGroup, type Group } from "./postgres-groups.ts";
 import { listenForWakes } from "./postgres-wakes.ts";
 import type { Storage } from "./storage.ts";
 
@@ -15,7 +15,6 @@ const SINGLE: ReadonlySet<OperationName> = new Set([
   "findKey",
   "findLivePayment",
   "findPaymentByToken",
-  "findWebhookOwner",
   "listCases",
   "listDeliveries",
   "listEndpoints",
@@ -56,8 +55,6 @@ const READS: ReadonlySet<OperationName> = new Set([
   "readSession",
   "searchPayments",
 ]);
-/** Only adds rows, so that many can share a transaction and its commit. */
-const ADDS: ReadonlySet<OperationName> = new Set(["storeMessage"]);
 /** May make a question or a message due at once, or change what other processes keep in memory. */
 const WAKES: ReadonlySet<OperationName> = new Set([
   "changeAccount",
@@ -79,9 +76,12 @@ const WAKES: ReadonlySet<OperationName> = new Set([
   "settleRefund",
 ]);
 
-/** How many additions share a commit at most, and how many such commits are under way at once. */
-const BATCH = 128;
-const LANES = 2;
+/** What every webhook asks for, many at once together. Whose it is: */
+const LOOKUPS = { most: 64, lanes: 2, order: "reads", repeatable: true } as const;
+/** That it is stored: */
+const ADDITIONS = { most: 128, lanes: 2, order: "side by side", repeatable: false } as const;
+/** What follows from it, which is done once however often it is tried. They hold locks: a few at a time. */
+const MESSAGES = { most: 16, lanes: 2, order: "in turn", repeatable: true } as const;
 
 /**
  * Opens a PostgreSQL that any number of processes share.
@@ -92,7 +92,11 @@ const LANES = 2;
 export async function openPostgresStorage(url: string, onWake: () => void): Promise<Storage> {
   const { postgres, wakes } = await open(url, onWake);
   const underWay = new Set<Promise<unknown>>();
-  const add = createAdditions(postgres);
+  const groups = new Map<OperationName, Group>([
+    ["storeMessage", createGroup(postgres, ADDITIONS)],
+    ["findWebhookOwner", createGroup(postgres, LOOKUPS)],
+    ["applyMessage", createGroup(postgres, MESSAGES)],
+  ]);
   let closed = false;
 
   function start<Name extends OperationName>(
@@ -100,7 +104,8 @@ export async function openPostgresStorage(url: string, onWake: () => void): Prom
     input: OperationInput<Name>,
   ): Promise<OperationResult<Name>> {
     const work = (queries: Queries) => perform(queries, name, input);
-    if (ADDS.has(name)) return add(work);
+    const group = groups.get(name);
+    if (group) return group(work, keyOf(input));
     if (SINGLE.has(name)) return postgres.statement(work);
     return postgres.transaction(
       READS.has(name) ? "repeatable read read only" : "read committed",
@@ -114,7 +119,7 @@ export async function openPostgresStorage(url: string, onWake: () => void): Prom
   ): Promise<OperationResult<Name>> {
     try {
       const result = await start(name, input);
-      if (WAKES.has(name)) wakes.tell();
+      if (WAKES.has(name) && !isNothingDue(result)) wakes.tell();
       return result;
     } catch (error) {
       throw new Error(`${name}: ${describe(error)}`, { cause: error });
@@ -140,6 +145,17 @@ export async function openPostgresStorage(url: string, onWake: () => void): Prom
   };
 }
 
+/** What is locked first. */
+function keyOf(input: unknown): string {
+  const { lockKey }: { readonly lockKey?: unknown } = Object(input);
+  return String(lockKey ?? "");
+}
+
+/** Some operations say what they made due: often nothing. */
+function isNothingDue(result: unknown): boolean {
+  return Array.isArray(result) && result.length === 0;
+}
+
 async function open(url: string, onWake: () => void) {
   let postgres: Postgres | undefined;
   try {
@@ -151,69 +167,6 @@ async function open(url: string, onWake: () => void) {
       cause: error,
     });
   }
-}
-
-/** One addition: done in a transaction it shares, answered only once that is committed. */
-interface Addition {
-  /** @returns what answers the caller. */
-  perform(queries: Queries): Promise<() => void>;
-  reject(error: unknown): void;
-}
-
-/**
- * Group commit: additions that come while another commit is under way share the next one. Where it is refused, each is
- * tried alone, so that one cannot spoil the others.
- */
-function createAdditions(postgres: Postgres) {
-  const waiting: Addition[] = [];
-  let lanes = 0;
-
-  async function drain(): Promise<void> {
-    // Lets those of the same turn come along.
-    await new Promise(setImmediate);
-    while (waiting.length > 0) await commitTogether(waiting.splice(0, BATCH));
-    lanes -= 1;
-  }
-
-  async function commitTogether(additions: readonly Addition[]): Promise<void> {
-    try {
-      const answers = await postgres.transaction("read committed", (queries) =>
-        all(additions.map((addition) => addition.perform(queries))),
-      );
-      for (const answer of answers) answer();
-    } catch (error) {
-      if (additions.length > 1 && isRefusal(error)) {
-        await Promise.all(additions.map((addition) => commitTogether([addition])));
-      } else {
-        for (const { reject } of additions) reject(error);
-      }
-    }
-  }
-
-  return <Result>(work: (queries: Queries) => Promise<Result>) =>
-    new Promise<Result>((resolve, reject) => {
-      waiting.push({
-        async perform(queries) {
-          const result = await work(queries);
-          return () => resolve(result);
-        },
-        reject,
-      });
-      if (lanes === LANES) return;
-      lanes += 1;
-      void drain();
-    });
-}
-
-/** Waits for all of them, even where one fails: nothing may still be sent when the transaction ends. */
-async function all<Result>(work: readonly Promise<Result>[]): Promise<Result[]> {
-  await Promise.allSettled(work);
-  return await Promise.all(work);
-}
-
-/** Whether the database said no, and not that it or the way to it broke: then nobody knows what was kept. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof DatabaseError && !/^(08|57)/.test(error.code ?? "08");
 }
 
 /** An error of several addresses at once has no message of its own. */

@@ -5,6 +5,7 @@ import { GatheringSocket } from "./gathering-socket.ts";
 import { migrationsSince } from "./migrations/index.ts";
 import { forgetStatements, run, toQueries, valueTypes } from "./postgres-dialect.ts";
 import { postgresWords } from "./schema-words.ts";
+import { finish } from "./unfinished.ts";
 
 /** How a piece of work sees the database while others change it. */
 type Isolation = "read committed" | "repeatable read read only";
@@ -65,6 +66,14 @@ export async function openPostgres(url: string): Promise<Postgres> {
     return queries;
   }
 
+  async function doWork<Result>(
+    client: PoolClient,
+    work: (queries: Queries) => Promise<Result>,
+  ): Promise<Result> {
+    const queries = queriesOf(client);
+    return await finish(queries, () => work(queries));
+  }
+
   async function withClient<Result>(work: (client: PoolClient) => Promise<Result>) {
     return await turns(async () => {
       const client = await pool.connect();
@@ -99,7 +108,7 @@ export async function openPostgres(url: string): Promise<Postgres> {
     const begun = run(client, `begin isolation level ${isolation}`);
     begun.catch(() => undefined);
     try {
-      const result = await work(queriesOf(client));
+      const result = await doWork(client, work);
       const { command } = await run(client, "commit");
       if (command !== "COMMIT") throw new Error("the transaction was rolled back");
       return result;
@@ -111,7 +120,7 @@ export async function openPostgres(url: string): Promise<Postgres> {
 
   const postgres: Postgres = {
     transaction: (isolation, work) => again((client) => attempt(client, isolation, work)),
-    statement: (work) => again((client) => work(queriesOf(client))),
+    statement: (work) => again((client) => doWork(client, work)),
     close: () => pool.end(),
   };
   try {

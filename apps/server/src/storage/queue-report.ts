@@ -5,7 +5,7 @@ import type { OutboxTable, Queries } from "./database.ts";
 import { knowEndpoint } from "./endpoints.ts";
 import { type OrderSession, readOrderSession } from "./orders.ts";
 import { queuePlatformReport } from "./platform-reports.ts";
-import { send } from "./unfinished.ts";
+import { makeDue, send } from "./unfinished.ts";
 
 /** The protocol's own: every shop with a webhook address gets these, the rest are for keys that ask. */
 const ALWAYS: readonly string[] = ["payment.success", "payment.expired"];
@@ -69,6 +69,7 @@ export async function queueReportOf(
     extra: extra ? JSON.stringify(extra) : null,
   };
   send(db, insertMessage(db, message));
+  makeDue(db, "deliveries");
 }
 
 type NewMessage = Pick<

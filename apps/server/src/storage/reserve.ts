@@ -6,6 +6,7 @@ import type { Queries, RefundTable } from "./database.ts";
 import { refundableOf } from "./refund-bound.ts";
 import type { PaymentRow } from "./sessions.ts";
 import { addToTimeline } from "./timeline.ts";
+import { makeDue } from "./unfinished.ts";
 
 export type RefundRow = Selectable<RefundTable>;
 
@@ -55,6 +56,7 @@ export async function reserve(
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+  makeDue(db, "refunds");
   addToTimeline(db, {
     session_id: payment.session_id,
     at: now,

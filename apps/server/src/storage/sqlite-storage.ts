@@ -22,6 +22,17 @@ export async function openSqliteStorage(file: string): Promise<Storage> {
   let nextId = 0;
   let broken: Error | undefined;
 
+  const asked: Task[] = [];
+
+  /** What is asked in one turn goes over at once: a message costs more than what stands in it. */
+  function post(task: Task): void {
+    if (asked.push(task) === 1) setImmediate(postAsked);
+  }
+
+  function postAsked(): void {
+    if (asked.length > 0) worker.postMessage(asked.splice(0));
+  }
+
   const fail = (error: Error) => {
     broken = error;
     for (const { reject } of waiting.values()) reject(error);
@@ -30,7 +41,7 @@ export async function openSqliteStorage(file: string): Promise<Storage> {
 
   await new Promise<void>((resolve, reject) => {
     // Under `node --watch` Node's own messages come through here too, before and after this one.
-    worker.on("message", (message: Answer | "ready") => {
+    worker.on("message", (message: readonly Answer[] | "ready") => {
       if (message === "ready") resolve();
     });
     worker.once("error", reject);
@@ -41,12 +52,15 @@ export async function openSqliteStorage(file: string): Promise<Storage> {
     throw error;
   });
   worker.on("exit", () => fail(new Error("the storage is closed")));
-  worker.on("message", (answer: Answer) => {
-    const task = waiting.get(answer.id);
-    if (!task) return;
-    waiting.delete(answer.id);
-    if ("error" in answer) task.reject(new Error(answer.error));
-    else task.resolve(answer.result);
+  worker.on("message", (answers: readonly Answer[] | object) => {
+    if (!Array.isArray(answers)) return;
+    for (const answer of answers) {
+      const task = waiting.get(answer.id);
+      if (!task) continue;
+      waiting.delete(answer.id);
+      if ("error" in answer) task.reject(new Error(answer.error));
+      else task.resolve(answer.result);
+    }
   });
 
   return {
@@ -55,12 +69,13 @@ export async function openSqliteStorage(file: string): Promise<Storage> {
       const id = nextId++;
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve: resolve as Waiting["resolve"], reject });
-        worker.postMessage({ id, name, input } satisfies Task);
+        post({ id, name, input });
       });
     },
     async close() {
       if (broken) return;
       const exited = new Promise((resolve) => worker.once("exit", resolve));
+      postAsked();
       worker.postMessage("close");
       await exited;
     },

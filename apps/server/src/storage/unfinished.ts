@@ -9,20 +9,24 @@ export type StoryLine = Insertable<TimelineTable>;
 interface Unfinished {
   readonly writes: Promise<unknown>[];
   readonly lines: StoryLine[];
+  readonly due: Set<Due>;
 }
+
+/** Work that an operation made due at once. */
+export type Due = "questions" | "deliveries" | "refunds" | "mails" | "closings";
 
 /** By the queries of the transaction they run in. */
 const byTransaction = new WeakMap<Queries, Unfinished>();
 
 function unfinishedOf(db: Queries): Unfinished {
-  const unfinished = byTransaction.get(db) ?? { writes: [], lines: [] };
+  const unfinished = byTransaction.get(db) ?? { writes: [], lines: [], due: new Set() };
   byTransaction.set(db, unfinished);
   return unfinished;
 }
 
 /**
- * Lets a write go its way: what is asked of the database afterwards finds it done, and the operation waits for it at its
- * end. On PostgreSQL all that is sent in one go costs one way there and back.
+ * Lets a write go its way: what is asked of the database afterwards finds it done, and the transaction waits for it before
+ * its end. On PostgreSQL all that is sent in one go costs one way there and back.
  */
 export function send(db: Queries, write: Promise<unknown>): void {
   // Whoever ends the operation hears of a failure.
@@ -30,13 +34,24 @@ export function send(db: Queries, write: Promise<unknown>): void {
   unfinishedOf(db).writes.push(write);
 }
 
-/** Keeps a sentence for the end of the operation, where all of them are written at once. */
+/** Notes that work is due at once, for who asks {@link dueIn} for it: others find it at their next turn. */
+export function makeDue(db: Queries, due: Due): void {
+  unfinishedOf(db).due.add(due);
+}
+
+/** What was made due so far. */
+export function dueIn(db: Queries): readonly Due[] {
+  return [...unfinishedOf(db).due];
+}
+
+/** Keeps a sentence for the end of the transaction, where all of them are written at once. */
 export function keepLine(db: Queries, line: StoryLine): void {
   unfinishedOf(db).lines.push(line);
 }
 
 /**
- * Does an operation's work, then writes what it kept and waits for what it sent.
+ * Does the work of one operation, or of several that share a transaction, then writes what they kept and waits for what
+ * they sent.
  *
  * @throws {Error} the first failure: on PostgreSQL all that follow say only that there was one.
  */

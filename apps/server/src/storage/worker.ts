@@ -19,15 +19,23 @@ const port = parentPort;
 if (!port) throw new Error("the storage worker was started outside a worker thread");
 const commits = createGroupCommit(openSqlite(workerData.file));
 
-port.on("message", (message: Task | "close") => {
+const answers: Answer[] = [];
+
+/** All answers of one commit go back in one message. */
+function answer(one: Answer): void {
+  if (answers.push(one) === 1) process.nextTick(() => port?.postMessage(answers.splice(0)));
+}
+
+port.on("message", (message: readonly Task[] | "close") => {
   if (message === "close") {
-    void commits.close().then(() => port.close());
+    void commits.close().then(() => process.nextTick(() => port.close()));
     return;
   }
-  const { id, name, input } = message;
-  void commits.run(name, input).then(
-    (result) => port.postMessage({ id, result } satisfies Answer),
-    (error: Error) => port.postMessage({ id, error: error.message } satisfies Answer),
-  );
+  for (const { id, name, input } of message) {
+    void commits.run(name, input).then(
+      (result) => answer({ id, result }),
+      (error: Error) => answer({ id, error: error.message }),
+    );
+  }
 });
 port.postMessage("ready");
