@@ -1,5 +1,7 @@
 import { PaymentError } from "./errors.ts";
 
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /**
  * Decodes bytes as UTF-8, refusing what is not. A byte order mark stays in the text, so it is never silently dropped.
  *
@@ -7,7 +9,7 @@ import { PaymentError } from "./errors.ts";
  */
 export function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch (cause) {
     throw new PaymentError("response_invalid", "text: not valid UTF-8", { cause });
   }

@@ -5,6 +5,10 @@ export function hmacSha256(secret: string, data: Uint8Array | string): string {
   return createHmac("sha256", secret).update(data).digest("hex");
 }
 
+/** Written anew for each comparison. */
+const expected = Buffer.alloc(32);
+const given = Buffer.alloc(32);
+
 const HEX_SHA256 = /^[0-9a-fA-F]{64}$/;
 
 /**
@@ -18,6 +22,7 @@ export function verifyHmacSha256(
   signature: unknown,
 ): boolean {
   if (secret === "" || typeof signature !== "string" || !HEX_SHA256.test(signature)) return false;
-  const expected = Buffer.from(hmacSha256(secret, data), "hex");
-  return timingSafeEqual(expected, Buffer.from(signature, "hex"));
+  expected.write(hmacSha256(secret, data), "hex");
+  given.write(signature, "hex");
+  return timingSafeEqual(expected, given);
 }
