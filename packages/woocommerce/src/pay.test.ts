@@ -77,6 +77,20 @@ describe("a pay link", () => {
     expect(world.double.commands).toEqual([]);
   });
 
+  it("that no gateway account takes is told to the merchant, once for each reason", async () => {
+    const world = createWorld();
+    for (const reason of ["zozo takes INR only.", "zozo takes INR only.", "Payments are paused."]) {
+      world.double.refuseOpening = reason;
+      world.clock.now += 61_000;
+      expect((await world.open(link())).status).toBe(503);
+    }
+    const notices = world.double.commands.filter(({ type }) => type === "notice");
+    expect([...new Map(notices.map((it) => [it.id, it])).values()]).toMatchObject([
+      { orderId: "727", message: "The buyer of order 727 cannot pay it: zozo takes INR only." },
+      { orderId: "727", message: "The buyer of order 727 cannot pay it: Payments are paused." },
+    ]);
+  });
+
   it("says that it works later where shop or server do not answer", async () => {
     const world = createWorld();
     world.store.intercept = () => new TypeError("fetch failed");

@@ -8,6 +8,7 @@ import {
   PaymentError,
 } from "@polygate/core";
 import type { ParsedConfig } from "./config.ts";
+import { notify } from "./notices.ts";
 import { readOrder } from "./read-order.ts";
 import { type Closed, standingOf } from "./standing.ts";
 import type { Store } from "./store.ts";
@@ -80,14 +81,9 @@ export function createPay({ store, bridge, config, clock, linkOf }: PayOptions) 
     if (reply.type === "state") {
       return reply.url === undefined ? { type: "received" } : { type: "pay", url: reply.url };
     }
-    await bridge.handle({
-      type: "notice",
-      id: `notice refused ${orderId}`,
-      orderId,
-      message: `The buyer of order ${order.number ?? orderId} cannot pay it: ${
-        reply.type === "refused" ? reply.message : "no payment page could be opened."
-      }`,
-    });
+    const why = reply.type === "refused" ? reply.message : "no payment page could be opened.";
+    const message = `The buyer of order ${order.number ?? orderId} cannot pay it: ${why}`;
+    await notify(bridge, { about: `refused ${orderId}`, orderId, message });
     return { type: "refused" };
   }
 

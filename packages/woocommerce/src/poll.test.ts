@@ -138,6 +138,10 @@ describe("WooCommerce's webhooks", () => {
     expect(keptIds(world)).toEqual(["727"]);
     const notices = world.double.commands.filter(({ type }) => type === "notice");
     expect(new Set(notices.map(({ id }) => id)).size).toBe(1);
+    world.store.intercept = (_method, path) =>
+      path === "webhooks" ? new Response("{}", { status: 500 }) : undefined;
+    world.clock.now += 61 * MINUTE;
+    await expect(world.platform.poll(cursor)).resolves.toMatchObject({ after: 2 * MINUTE });
     expect(notices[0]).toMatchObject({ message: expect.stringContaining("answered 403") });
   });
 });

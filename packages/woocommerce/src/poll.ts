@@ -10,6 +10,7 @@ import {
 import * as z from "zod";
 import type { ParsedConfig } from "./config.ts";
 import { hasLink } from "./memory.ts";
+import { notify } from "./notices.ts";
 import { toOrderMessage } from "./order-message.ts";
 import { PAGE, type Store } from "./store.ts";
 import type { KeepWebhooks } from "./webhooks.ts";
@@ -69,9 +70,8 @@ export function createPoll({ store, bridge, config, clock, keepWebhooks }: PollO
       // Orders are found without them, only later: the owner is told, once a day.
       if (!PaymentError.is(error)) throw error;
       const day = new Date(clock()).toISOString().slice(0, 10);
-      await bridge.handle({
-        type: "notice",
-        id: `notice webhooks ${day}`,
+      await notify(bridge, {
+        about: `webhooks ${day}`,
         message: `WooCommerce would not send this server its webhooks, so orders are noticed later than need be. ${error.message}`,
       });
     }

@@ -31,6 +31,7 @@ export function createFakeBridge(now: () => number = Date.now) {
   const commands: Command[] = [];
   const refunds = new Map<string, Refund>();
   let down = false;
+  let refuseOpening: string | undefined;
   let slow = false;
   let refundReply:
     | ((command: Extract<Command, { type: "capture" | "refund" }>) => Reply)
@@ -50,6 +51,7 @@ export function createFakeBridge(now: () => number = Date.now) {
   }
 
   function open(command: Extract<Command, { type: "open" }>): Reply {
+    if (refuseOpening !== undefined) return { type: "refused", message: refuseOpening };
     const before = latest(command.orderId);
     const same =
       before &&
@@ -134,7 +136,7 @@ export function createFakeBridge(now: () => number = Date.now) {
             : { type: "refused", message: "no such refund" };
         }
         default:
-          return { type: "accepted" };
+          return once(command, () => ({ type: "accepted" }));
       }
     },
     async keep() {
@@ -153,6 +155,10 @@ export function createFakeBridge(now: () => number = Date.now) {
     /** The gateways do not answer a last question in time. */
     set slow(value: boolean) {
       slow = value;
+    },
+    /** Why no payment is opened, if none is. */
+    set refuseOpening(reason: string) {
+      refuseOpening = reason;
     },
     /** Answers refunds in place of the gateway. */
     set refundReply(reply: typeof refundReply) {
