@@ -1,11 +1,5 @@
-import {
-  isSameMoney,
-  type Money,
-  meaningOf,
-  parseMoney,
-  type Report,
-  type ReportOutcome,
-} from "@polygate/core";
+import { isSameMoney, meaningOf, type Report, type ReportOutcome } from "@polygate/core";
+import { totalOf } from "./standing.ts";
 import type * as wire from "./wire.ts";
 
 /** What a report makes of an order as it stands. */
@@ -58,7 +52,8 @@ export function toVerdict(report: Report, order: wire.Order, paymentMethod: stri
     const method = order.payment_method || "no payment method";
     return hold(`${paidBy} was not booked: the order is now to be paid by ${method}.`, false);
   }
-  if (!isSameMoney(report.asked, totalOf(order))) {
+  const sum = totalOf(order);
+  if (!sum || !isSameMoney(report.asked, sum)) {
     const total = `${order.total} ${order.currency}`;
     return hold(`${paidBy} was not booked: the order's total is now ${total}.`, true);
   }
@@ -112,15 +107,6 @@ function stopsOrder(report: Report, order: wire.Order): boolean {
 
 function isUnpaid(order: wire.Order): boolean {
   return order.date_paid_gmt === null;
-}
-
-/** A total we cannot read, or in a currency we do not know, is no money we asked for. */
-function totalOf({ total, currency }: wire.Order): Money {
-  try {
-    return parseMoney(total, currency);
-  } catch {
-    return { amount: -1, currency };
-  }
 }
 
 function cut(text: string, length: number): string {
