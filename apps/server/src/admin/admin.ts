@@ -5,7 +5,7 @@ import { refuse, refuseError } from "../api/answers.ts";
 import type { Engine } from "../engine/engine.ts";
 import { addAccounts } from "./accounts.ts";
 import { addAuditTrail } from "./audit-trail.ts";
-import { type AdminEnv, authorize } from "./authorize.ts";
+import { type AdminEnv, adminOnly, authorize } from "./authorize.ts";
 import { addBuyers } from "./buyers.ts";
 import { addCases } from "./cases.ts";
 import { addDeliveries } from "./deliveries.ts";
@@ -46,7 +46,7 @@ export function createAdminApi(engine: Engine): AdminApi {
       onError: () => refuse(413, "too_large", `A request has at most ${MAX_BODY} bytes.`),
     }),
   );
-  api.use("/admin/v1/*", authorize(engine));
+  api.use("/admin/v1/*", authorize(engine), adminOnly);
   for (const add of [
     addPayments,
     addCases,

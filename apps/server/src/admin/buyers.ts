@@ -2,7 +2,6 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Engine } from "../engine/engine.ts";
 import { eraseBuyer } from "../engine/retention.ts";
 import type { AdminApi } from "./admin.ts";
-import { adminOnly } from "./authorize.ts";
 import { answer, body, Time, toTime } from "./schemas.ts";
 
 /** How many of a buyer's payments are exported. */
@@ -36,14 +35,12 @@ const KnownBody = z
   .openapi("KnownOfBuyer");
 
 const tags = ["Buyers"];
-const middleware = adminOnly;
 const request = { body: body(BuyerQuery) };
 const routes = {
   export: createRoute({
     method: "post",
     path: "/admin/v1/buyers/export",
     tags,
-    middleware,
     summary: `What is kept about a buyer, to answer who asks: the ${MOST} newest payments.`,
     request,
     responses: answer(z.object({ data: z.array(KnownBody) })),
@@ -52,7 +49,6 @@ const routes = {
     method: "post",
     path: "/admin/v1/buyers/erase",
     tags,
-    middleware,
     summary:
       "Forget a buyer. Sums, facts and hashes stay; what is open or undecided can be erased once it has ended.",
     request,

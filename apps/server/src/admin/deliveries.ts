@@ -4,7 +4,6 @@ import type { Endpoint } from "../storage/endpoints.ts";
 import type { ReplayRefusal } from "../storage/list-deliveries.ts";
 import type { MessageRow } from "../storage/outbox.ts";
 import type { AdminApi } from "./admin.ts";
-import { adminOnly } from "./authorize.ts";
 import { notFound, Refusal } from "./refusal.ts";
 import {
   answer,
@@ -81,7 +80,6 @@ const Replay = z
 const AT_ONCE = 1_000;
 
 const tags = ["Deliveries"];
-const middleware = adminOnly;
 const one = "/admin/v1/deliveries/{id}";
 const DeliveryId = z.object({ id: z.string() });
 const Place = z.object({ created_at: z.int(), message_id: z.string() });
@@ -90,7 +88,6 @@ const routes = {
     method: "get",
     path: "/admin/v1/deliveries",
     tags,
-    middleware,
     summary: "What shops were told or are to be told, newest first.",
     request: {
       query: PageQuery.extend({
@@ -106,7 +103,6 @@ const routes = {
     method: "get",
     path: one,
     tags,
-    middleware,
     summary: "One message with every try.",
     request: { params: DeliveryId },
     responses: answer(DeliveryDetailBody),
@@ -115,7 +111,6 @@ const routes = {
     method: "post",
     path: `${one}/replay`,
     tags,
-    middleware,
     summary: "Send a message again, with the same id and built anew.",
     request: { params: DeliveryId },
     responses: answer(DeliveryBody),
@@ -124,7 +119,6 @@ const routes = {
     method: "post",
     path: "/admin/v1/deliveries/replay",
     tags,
-    middleware,
     summary: `Send again what a store was not told since a time: at most ${AT_ONCE} at once, until it is 0.`,
     request: { body: body(Replay) },
     responses: answer(z.object({ replayed: z.int() })),
@@ -133,7 +127,6 @@ const routes = {
     method: "post",
     path: "/admin/v1/endpoints/enable",
     tags,
-    middleware,
     summary:
       "Send again to an address that was switched off, or at once to one that did not answer.",
     request: { body: body(z.strictObject({ id: z.string() }).openapi("EnableEndpoint")) },
@@ -143,7 +136,6 @@ const routes = {
     method: "get",
     path: "/admin/v1/endpoints",
     tags,
-    middleware,
     summary: "Where shops are told, and whether it answers.",
     responses: answer(z.object({ data: z.array(EndpointBody) })),
   }),

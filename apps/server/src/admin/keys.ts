@@ -7,7 +7,6 @@ import { HttpUrl } from "../http-url.ts";
 import { createApiKey, createWebhookSecret } from "../keys/create-secrets.ts";
 import type { ApiKey } from "../storage/keys.ts";
 import type { AdminApi } from "./admin.ts";
-import { adminOnly } from "./authorize.ts";
 import { notFound, Refusal } from "./refusal.ts";
 import {
   answer,
@@ -90,7 +89,6 @@ const RevenueBody = z
   .openapi("Revenue");
 
 const tags = ["Keys"];
-const middleware = adminOnly;
 const one = "/admin/v1/keys/{id}";
 const KeyId = z.object({ id: z.string() });
 const routes = {
@@ -98,7 +96,6 @@ const routes = {
     method: "get",
     path: "/admin/v1/keys",
     tags,
-    middleware,
     summary: "The keys, without what they are.",
     request: { query: PageQuery.extend({ store: z.string().optional() }) },
     responses: answer(pageOf(KeyBody)),
@@ -107,7 +104,6 @@ const routes = {
     method: "post",
     path: "/admin/v1/keys",
     tags,
-    middleware,
     summary: "Make a key. It is shown this once.",
     request: { body: body(NewKey) },
     responses: answer(Shown),
@@ -116,7 +112,6 @@ const routes = {
     method: "post",
     path: `${one}/rotate`,
     tags,
-    middleware,
     summary: "Replace a key or its webhook secret. The old one works on for a time.",
     request: { params: KeyId, body: body(Rotate) },
     responses: answer(Shown),
@@ -125,7 +120,6 @@ const routes = {
     method: "post",
     path: `${one}/end-rotation`,
     tags,
-    middleware,
     summary: "End the time in which the old one works too.",
     request: { params: KeyId },
     responses: answer(KeyBody),
@@ -134,7 +128,6 @@ const routes = {
     method: "post",
     path: `${one}/revoke`,
     tags,
-    middleware,
     summary: "Put a key out of use for good, at once and everywhere.",
     request: { params: KeyId },
     responses: answer(KeyBody),
@@ -143,7 +136,6 @@ const routes = {
     method: "get",
     path: `${one}/revenue`,
     tags,
-    middleware,
     summary:
       "What the payments asked for with a key brought in a period: the last 30 days, or at most 366.",
     request: {

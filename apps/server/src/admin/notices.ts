@@ -2,7 +2,6 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Engine } from "../engine/engine.ts";
 import { type GatewayHealth, MOST_FAILURES } from "../storage/gateway-health.ts";
 import type { AdminApi } from "./admin.ts";
-import { adminOnly } from "./authorize.ts";
 import {
   answer,
   PageQuery,
@@ -13,8 +12,6 @@ import {
   toTime,
   toTimeOrNull,
 } from "./schemas.ts";
-
-const middleware = adminOnly;
 
 const NoticeBody = z
   .object({
@@ -71,7 +68,6 @@ const routes = {
     path: "/admin/v1/notices",
     tags: ["Notices"],
     summary: "What the owner should know and belongs to no single payment, newest first.",
-    middleware,
     request: {
       query: PageQuery.extend({ store: z.string().optional(), account: z.string().optional() }),
     },
@@ -82,7 +78,6 @@ const routes = {
     path: "/admin/v1/questions",
     tags: ["Notices"],
     summary: "How gateway accounts answer our questions, and what they may still be asked.",
-    middleware,
     responses: answer(z.object({ data: z.array(QuestionsBody) })),
   }),
   platformMessages: createRoute({
@@ -90,7 +85,6 @@ const routes = {
     path: "/admin/v1/platform-messages",
     tags: ["Messages"],
     summary: "What shop platforms sent, newest first. Bodies hold personal data and stay out.",
-    middleware,
     request: {
       query: PageQuery.extend({
         store: z.string().optional(),
