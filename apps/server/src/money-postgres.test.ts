@@ -7,6 +7,7 @@ if (missingPostgres === undefined) {
   usePostgres();
   describe("orders", async () => await import("./orders.test.ts").then(() => undefined));
   describe("cases", async () => await import("./cases.test.ts").then(() => undefined));
+  describe("doubts", async () => await import("./doubtful-money.test.ts").then(() => undefined));
   describe("refunds", async () => await import("./refunds.test.ts").then(() => undefined));
   describe("repeats", async () => await import("./idempotency.test.ts").then(() => undefined));
   describe("floods", async () => await import("./web/untrusted.test.ts").then(() => undefined));
