@@ -8,6 +8,7 @@ import { paying as manualPaying } from "./manual/paying.ts";
 import { refunds as manualRefunds } from "./manual/refunds.ts";
 import { trouble as manualTrouble } from "./manual/trouble.ts";
 import { webhooks as manualWebhooks } from "./manual/webhooks.ts";
+import { admission as offsiteAdmission } from "./offsite/admission.ts";
 import { identity as offsiteIdentity } from "./offsite/identity.ts";
 import { onboarding as offsiteOnboarding } from "./offsite/onboarding.ts";
 import { paying as offsitePaying } from "./offsite/paying.ts";
@@ -31,6 +32,7 @@ const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
     ...offsiteTrouble,
     ...offsiteIdentity,
     ...offsiteRefunds,
+    ...offsiteAdmission,
     ...offsiteOnboarding,
   ],
 };

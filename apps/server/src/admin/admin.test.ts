@@ -2,6 +2,8 @@ import { SANDBOX_ACCOUNTS } from "@polygate/sandbox";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Browser, signInAsOwner } from "../__fixtures__/browser.ts";
 import { API_KEY, startWorld, type World } from "../__fixtures__/world.ts";
+import { createTokenVault } from "../bridge/token-vault.ts";
+import { addAccount } from "../engine/edit-account.ts";
 
 const ADMIN_KEY = "pgk_test_an_admin_key_0123456789";
 
@@ -224,6 +226,33 @@ describe("the admin API", () => {
       expect(refused.status).toBe(422);
       const wrong = await call("PATCH", `/stores/${store.id}`, { accounts: ["none"] });
       expect(wrong.body.error.message).toContain("no such account");
+    });
+
+    it("say since when their shop takes our access no more", async () => {
+      const { id } = (await call("POST", "/stores", { name: "Tea", mode: "test" })).body;
+      const { engine } = world.server;
+      const vault = createTokenVault(engine, id);
+      await vault.keep("token");
+      expect((await call("GET", `/stores/${id}`)).body).toMatchObject({
+        needsReconnectSince: null,
+      });
+      await vault.renew(1, async () => ({ type: "refused" }));
+      const since = expect.stringMatching(/^20\d\d-/);
+      expect((await call("GET", `/stores/${id}`)).body).toMatchObject({
+        needsReconnectSince: since,
+      });
+      const { data } = (await call("GET", "/stores")).body;
+      expect(data.find((store) => store.id === id)).toMatchObject({ needsReconnectSince: since });
+    });
+
+    it("do not use an account that another store's merchant brought", async () => {
+      const { id } = (await call("POST", "/stores", { name: "Tea", mode: "test" })).body;
+      const { engine } = world.server;
+      const config = { mode: "test", apiToken: "token of a merchant" } as const;
+      const account = { id: "brought", gateway: "zozo", config, storeId: "another" };
+      await addAccount(engine, account, "the merchant").catch(() => undefined);
+      const refused = await call("PATCH", `/stores/${id}`, { accounts: ["brought"] });
+      expect(refused.body.error.message).toContain("another merchant's");
     });
 
     it("take no payments while paused", async () => {

@@ -45,7 +45,7 @@ export async function admit(
       status: isExpected ? "active" : "paused",
       created_at: now,
     },
-    actor: `the merchant of ${shop}`,
+    actor: `the merchant of ${store_id}`,
     notice: isExpected
       ? null
       : `The merchant of ${shop} has installed the payments app and asks to take payments here. To let them in, set the store ${store_id} active.`,

@@ -93,6 +93,6 @@ async function setAccounts(
   });
 }
 
-function actorOf({ name }: Store): string {
-  return `the merchant of ${name}`;
+function actorOf({ store_id }: Store): string {
+  return `the merchant of ${store_id}`;
 }

@@ -39,6 +39,9 @@ const MESSAGES = {
   ],
 } as const;
 
+/** What a form has beside the driver's fields. */
+const OWN_FIELDS = new Set(["gateway", "shopName", "notifyEmail"]);
+
 /** Says why a merchant gets no further. */
 export function say(context: Context, what: keyof typeof MESSAGES, status: 403) {
   const [heading, text] = MESSAGES[what];
@@ -98,16 +101,20 @@ export function createMerchantPages(engine: Engine, app: ShopifyAppConfig): Hono
   }
 
   async function connect(context: Context, merchant: Merchant, form: Form): Promise<Response> {
-    const { store, platform, session } = merchant;
-    const { notifyEmail = "" } = form;
+    const { store, platform } = merchant;
+    const { notifyEmail = "", shopName = "" } = form;
+    const name = shopName.trim();
+    if (name === "" || name.length > 100) {
+      throw new PaymentError("configuration_invalid", "Your shop's name: 1 to 100 characters");
+    }
     if (notifyEmail !== "" && !z.email().max(254).safeParse(notifyEmail).success) {
       throw new PaymentError("configuration_invalid", "Your e-mail: that is no e-mail address");
     }
     const account = await useAccount(engine, store, readEntered(form));
     await engine.storage.run("changeStore", {
       store_id: store.store_id,
-      change: { notify_email: notifyEmail === "" ? null : notifyEmail },
-      actor: `the merchant of ${session.shop}`,
+      change: { name, notify_email: notifyEmail === "" ? null : notifyEmail },
+      actor: `the merchant of ${store.store_id}`,
       now: engine.clock(),
     });
     const adminUrl = await platform.setUp(account.gateway.profile.title, true);
@@ -156,6 +163,7 @@ export function createMerchantPages(engine: Engine, app: ShopifyAppConfig): Hono
       offers: app.gateways.flatMap((gateway) =>
         settingsForms(gateway).map((form) => ({ gateway, profile: profileOf(gateway), form })),
       ),
+      shopName: store.name,
       notifyEmail: store.notify_email ?? "",
       adminUrl: `https://${shop}/services/payments_partners/gateways/${app.clientId}/settings`,
       entered: Object.fromEntries(entered),
@@ -168,7 +176,7 @@ export function createMerchantPages(engine: Engine, app: ShopifyAppConfig): Hono
     const gateway = app.gateways.find((known) => known === form?.gateway);
     const fields = gateway ? settingsForms(gateway).flatMap(({ fields }) => fields) : [];
     const field = fields.find((known) => known.name === name);
-    return field ? field.isSecret : name !== "gateway" && name !== "notifyEmail" && !isFixed(name);
+    return field ? field.isSecret : !OWN_FIELDS.has(name) && !isFixed(name);
   }
 
   function isFixed(name: string): boolean {

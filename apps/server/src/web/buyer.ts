@@ -38,7 +38,7 @@ export function createBuyerPages(engine: Engine): Hono {
       session_id: context.req.param("session_id"),
     });
     if (!view) return showMessage(context, "not_found", 404);
-    const page = toCheckoutView(engine, context, view);
+    const page = toCheckoutView(engine, context, view, await nameOfShop(engine, view));
     if (page.state === "ready") {
       const now = engine.clock();
       await engine.storage.run("markRedirected", {
@@ -144,7 +144,19 @@ function toState(engine: Engine, { session, payment }: SessionView): CheckoutVie
   return payment.redirected_at === null || returnsBuyer === "none" ? "ready" : "waiting";
 }
 
-function toCheckoutView(engine: Engine, context: Context, view: SessionView): CheckoutView {
+/** The operator's own shops have one name; one whose merchant brought the account has its own. */
+async function nameOfShop(engine: Engine, { session, payment }: SessionView): Promise<string> {
+  if (engine.accounts.of(payment).storeId === null) return engine.shopName;
+  const store = await engine.storage.run("readStore", { store_id: session.store_id });
+  return store?.name ?? engine.shopName;
+}
+
+function toCheckoutView(
+  engine: Engine,
+  context: Context,
+  view: SessionView,
+  shop: string,
+): CheckoutView {
   const { session, payment } = view;
   const { profile } = engine.accounts.of(payment).gateway;
   const money = (amount: number): Money => ({ amount, currency: payment.currency });
@@ -153,7 +165,7 @@ function toCheckoutView(engine: Engine, context: Context, view: SessionView): Ch
   return {
     language: chooseLanguage(context.req.header("accept-language") ?? null, buyer.language),
     state: toState(engine, view),
-    shop: engine.shopName,
+    shop,
     asked: money(payment.amount),
     payable: money(payment.payable_amount),
     gateway: { title: profile.title, methods: profile.methods, returnsBuyer: profile.returnsBuyer },

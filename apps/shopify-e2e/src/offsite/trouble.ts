@@ -96,6 +96,12 @@ export const trouble: readonly Scenario[] = [
       await world.pass(HOUR, 10 * 60_000);
       equal(session.state, "CREATED", "while it is away");
       truthy((await world.notices("coffee")).includes("needs_reconnect"), "the owner was told");
+      const ended = await world.engine().storage.run("listStoresToReconnect", {});
+      equal(
+        ended.map(({ store_id }) => store_id),
+        ["coffee"],
+        "to be connected again",
+      );
       const asked = renewals(world);
       await world.pass(2 * DAY, 3 * HOUR);
       equal(renewals(world), asked, "Shopify was asked no more");

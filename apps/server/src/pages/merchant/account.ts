@@ -21,6 +21,8 @@ interface MerchantAccountView {
   readonly formToken: string;
   readonly current?: { readonly title: string; readonly webhookUrl?: string };
   readonly offers: readonly Offer[];
+  /** As the merchant's buyers read it. */
+  readonly shopName: string;
   readonly notifyEmail: string;
   /** Where the merchant goes on in the shop's admin. */
   readonly adminUrl: string;
@@ -80,6 +82,8 @@ function renderOffer(view: MerchantAccountView, { gateway, profile, form }: Offe
 <input type="hidden" name="gateway" value="${gateway}">
 ${ways.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${form.fields.map((field) => renderField(field, entered[field.name] ?? ""))}
+<label>Your shop's name <small>As your buyers know it.</small>
+<input name="shopName" value="${entered.shopName ?? view.shopName}" maxlength="100" autocomplete="organization" required></label>
 <label>Your e-mail <small>Where you are written to when something must be decided about a payment. May be left empty.</small>
 <input type="email" name="notifyEmail" value="${entered.notifyEmail ?? view.notifyEmail}" maxlength="254" autocomplete="email"></label>
 <button class="button">Collect by this account</button>
