@@ -135,6 +135,8 @@ describe("connecting a shop without its plugin", () => {
       secret: expect.stringMatching(/^[0-9a-f]{64}$/),
       since: expect.any(Number),
     });
+    // A shop whose clock is minutes behind gets links for its first orders too.
+    expect(settingsOf(store).since).toBeLessThan(world.now() - 9 * 60_000);
     const done = await owner.get(`/connect/woocommerce/done?success=1&user_id=${stateOf(asking)}`);
     expect(done.status).toBe(200);
     expect(await done.text()).toContain("Tea &lt;shop&gt; is connected");

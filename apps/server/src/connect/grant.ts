@@ -10,6 +10,9 @@ import { toAddress } from "./connect-request.ts";
 /** How long a shop's owner has to say yes, in milliseconds. */
 export const GRANT_LIFETIME = 15 * 60_000;
 
+/** How far a shop's clock may be behind this one, in milliseconds: its first order must not look older than the connection. */
+const SKEW = 10 * 60_000;
+
 /** Where a shop's answer and its owner's browser arrive. */
 export const KEYS_PATH = "/connect/woocommerce/keys";
 export const DONE_PATH = "/connect/woocommerce/done";
@@ -177,7 +180,7 @@ export async function keepGrant(
     language,
     // Links that are out go on working.
     secret: before.secret ?? randomBytes(32).toString("hex"),
-    since: before.since ?? now,
+    since: before.since ?? now - SKEW,
   };
   const grant: GrantedStore = {
     platform,
