@@ -2,14 +2,14 @@ import { PaymentError, readLimited } from "@polygate/core";
 import { type Context, Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { hashKey } from "../api/authenticate.ts";
+import { takeGrant } from "../connect/grant.ts";
 import {
   DONE_PATH,
   GrantRequest,
   KEYS_PATH,
   requestGrant,
-  takeGrant,
   toSite,
-} from "../connect/grant.ts";
+} from "../connect/request-grant.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Owner } from "../owner/auth-calls.ts";
 import { renderAskShop, renderGoToShop } from "../pages/owner/connect-woocommerce.ts";

@@ -1,12 +1,7 @@
 import { PaymentError } from "@polygate/core";
 import { Command, Option } from "commander";
-import {
-  GRANT_LIFETIME,
-  GrantRequest,
-  keepGrant,
-  requestGrant,
-  toSite,
-} from "../../connect/grant.ts";
+import { keepGrant } from "../../connect/grant.ts";
+import { GRANT_LIFETIME, GrantRequest, requestGrant, toSite } from "../../connect/request-grant.ts";
 import { createGuardedFetch } from "../../outgoing/guarded-fetch.ts";
 import { EXIT } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
