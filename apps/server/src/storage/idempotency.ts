@@ -43,7 +43,9 @@ export async function claimRequest(
     .where("store_id", "=", row.store_id)
     .where("key", "=", row.key)
     .forNoKeyUpdate()
-    .executeTakeFirstOrThrow();
+    .executeTakeFirst();
+  // Whoever had it has let it go between the two.
+  if (!known) return await claimRequest(db, input);
   const take = async (change: { result_id: string; request_hash: string; created_at: number }) => {
     await db
       .updateTable("idempotency")

@@ -131,6 +131,25 @@ describe.skipIf(postgres?.missing !== undefined)("a PostgreSQL", () => {
     expect(view).toMatchObject({ session: { status: "cancelled" }, payment: { superseded: 1 } });
   });
 
+  it("claims a request that was let go between two looks at it", async () => {
+    const storage = await open();
+    const request = { store_id: "store", key: "one", request_hash: "h", now: 1_000, lease: 90_000 };
+    await storage.run("claimRequest", { ...request, result_id: "first" });
+    const elsewhere = new Client({ connectionString: place.options.databaseUrl ?? "" });
+    await elsewhere.connect();
+    await elsewhere.query("begin");
+    await elsewhere.query("select 1 from idempotency for update");
+    const claiming = storage.run("claimRequest", { ...request, result_id: "second" });
+    const waiting = "select count(*)::int as waiting from pg_locks where not granted";
+    while (Number((await place.query(waiting))[0]?.waiting) === 0) {
+      await new Promise(setImmediate);
+    }
+    await elsewhere.query("delete from idempotency");
+    await elsewhere.query("commit");
+    await elsewhere.end();
+    expect(await claiming).toEqual({ type: "yours", resultId: "second", resumed: false });
+  });
+
   it("serves more callers than it has connections", async () => {
     const storage = await open();
     const { payment_id, session_id } = await createPayment(storage, "ORDER-1");
