@@ -24,7 +24,7 @@ const KEPT_HEADERS =
  * Takes a webhook: reads it, stores it whatever it is, and only then answers. What it means is worked out afterwards.
  *
  * @param owner the payment whose token stood in the address, if one did.
- * @param sender the address it came from: what proves nothing is limited by that.
+ * @param sender finds the address it came from: what proves nothing is limited by that.
  * @returns the gateway's own acknowledgement, 401 for a signature that does not hold, 400 for what cannot be read.
  */
 export async function receiveWebhook(
@@ -32,7 +32,7 @@ export async function receiveWebhook(
   account: Account,
   owner: WebhookOwner | undefined,
   request: WebhookRequest,
-  sender: string,
+  sender: () => string,
 ): Promise<Answer> {
   const { profile } = account.gateway;
   const read = admit(engine, account, owner, request);
@@ -61,7 +61,7 @@ export async function receiveWebhook(
           message: { ...message, verdict },
           source: owner
             ? { type: "payment", id: owner.payment_id }
-            : { type: "sender", id: toLimitKey(sender) },
+            : { type: "sender", id: toLimitKey(sender()) },
           ...story,
         });
   engine.metrics.received(account.id, verdict);

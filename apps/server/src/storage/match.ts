@@ -1,8 +1,9 @@
 import { type Fact, factIdentity } from "@polygate/core";
 import { addAudit } from "./audit.ts";
 import type { Queries } from "./database.ts";
+import { claimTransaction } from "./facts.ts";
 import { lockPayment, type PaymentRow } from "./sessions.ts";
-import { addFacts, claimTransaction } from "./settle.ts";
+import { addFacts } from "./settle.ts";
 
 /** Money a person found for a payment: in the bank's statement, in the gateway's panel. */
 export interface Match {

@@ -1,6 +1,7 @@
 import type { Fact, Payer } from "@polygate/core";
 import { addAudit } from "./audit.ts";
 import type { Queries, RefundState } from "./database.ts";
+import type { Evidence } from "./facts.ts";
 import { normalise } from "./match.ts";
 import { readFacts } from "./proofs.ts";
 import { refundableOf } from "./refund-bound.ts";
@@ -9,7 +10,7 @@ import { reportFailure, reportRefunded } from "./refund-report.ts";
 import { readRefundRow } from "./refund-state.ts";
 import { type RefundRow, type Reservation, reserve } from "./reserve.ts";
 import { lockPayment, type PaymentRow } from "./sessions.ts";
-import { addFacts, type Evidence } from "./settle.ts";
+import { addFacts } from "./settle.ts";
 
 export type ReserveResult =
   | { readonly type: "reserved"; readonly refund: RefundRow; readonly payment: PaymentRow }

@@ -1,12 +1,12 @@
 import { type CaseKind, type PaymentRecord, toRecord } from "@polygate/core";
 import { type CaseInput, type CaseRow, inWords, openCase, settleCase } from "./cases.ts";
 import type { Queries, StoreTable } from "./database.ts";
+import type { Evidence } from "./facts.ts";
 import { readFacts, type StoredFact, statementsOf } from "./proofs.ts";
 import { refundableOf } from "./refund-bound.ts";
 import { reserve } from "./reserve.ts";
 import { WEAK } from "./session-status.ts";
 import type { PaymentRow } from "./sessions.ts";
-import type { Evidence } from "./settle.ts";
 import { termsOf } from "./terms.ts";
 
 /** What a payment's facts make of it, now that some were added. */

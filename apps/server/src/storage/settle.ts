@@ -1,8 +1,8 @@
-import { type Fact, factIdentity, type PaymentRecord, toRecord } from "@polygate/core";
-import type { Selectable } from "kysely";
+import { type Fact, type PaymentRecord, toRecord } from "@polygate/core";
 import { inWords } from "./cases.ts";
 import { compileOnce } from "./compile-once.ts";
-import type { EvidenceLevel, FactTable, Queries, TransactionTable } from "./database.ts";
+import type { Queries } from "./database.ts";
+import { bookFact, type Evidence, newsIn, takenBy } from "./facts.ts";
 import { followOrder } from "./follow.ts";
 import { holdForMismatch } from "./mismatch.ts";
 import { lockOrder, readOrderCases } from "./orders.ts";
@@ -14,21 +14,6 @@ import type { PaymentRow } from "./sessions.ts";
 import { termsOf } from "./terms.ts";
 import { addToTimeline } from "./timeline.ts";
 import { send } from "./unfinished.ts";
-
-type FactRow = Selectable<FactTable>;
-type TransactionRow = Selectable<TransactionTable>;
-
-/** What new facts rest on. */
-export interface Evidence {
-  /** "webhook", why the question was asked whose answer this is, or the person who says so. */
-  readonly decidedBy: string;
-  readonly inboxId: number | null;
-  /** @default 4: the gateway's own word */
-  readonly level?: EvidenceLevel;
-  /** The gateway's own name, for sentences. */
-  readonly title: string;
-  readonly now: number;
-}
 
 /**
  * Adds facts to a payment, recomputes it from all of its facts, and writes what follows: cases, the session's status,
@@ -62,7 +47,7 @@ export async function addFacts(
   }
   if (booked.length === 0) return payment;
 
-  for (const it of booked) send(db, writeFact(db, toRow(payment, it)));
+  for (const it of booked) bookFact(db, payment, it);
   const identities = new Set(booked.map(({ identity }) => identity));
   const stored = [...before.filter(({ identity }) => !identities.has(identity)), ...booked];
   const terms = termsOf(payment);
@@ -111,51 +96,6 @@ export async function addFacts(
   return changed;
 }
 
-/** The facts that are not known yet, or known from now on by stronger evidence. */
-function newsIn(
-  facts: readonly Fact[],
-  before: readonly StoredFact[],
-  { inboxId, decidedBy, level = 4 }: Evidence,
-): StoredFact[] {
-  const known = new Map(before.map((it) => [it.identity, it]));
-  const news = new Map<string, StoredFact>();
-  for (const told of facts) {
-    const identity = factIdentity(told);
-    const stored = known.get(identity);
-    if (news.has(identity) || (stored && stored.level >= level)) continue;
-    // What was said first stays, only why it is believed changes.
-    const fact = stored?.fact ?? told;
-    news.set(identity, { identity, fact, inboxId, evidence: decidedBy, level });
-  }
-  return [...news.values()];
-}
-
-function toRow(
-  { payment_id }: PaymentRow,
-  { identity, fact, inboxId, evidence, level }: StoredFact,
-): FactRow {
-  return { payment_id, identity, fact: JSON.stringify(fact), inbox_id: inboxId, evidence, level };
-}
-
-const writeFact = compileOnce((db, fact: FactRow) =>
-  db
-    .insertInto("facts")
-    .values({
-      payment_id: fact.payment_id,
-      identity: fact.identity,
-      fact: fact.fact,
-      inbox_id: fact.inbox_id,
-      evidence: fact.evidence,
-      level: fact.level,
-    })
-    .onConflict((conflict) =>
-      conflict
-        .columns(["payment_id", "identity"])
-        .doUpdateSet({ level: fact.level, inbox_id: fact.inbox_id, evidence: fact.evidence })
-        .where("facts.level", "<", fact.level),
-    ),
-);
-
 type Recorded = Pick<PaymentRow, "payment_id" | "status" | "captured" | "refunded" | "version">;
 
 /** @throws {Error} where the payment is not as it was when this was computed from it. */
@@ -177,17 +117,6 @@ const updateRecord = compileOnce((db, changed: Recorded & { readonly before: num
     .where("version", "=", changed.before)
     .returning("payment_id"),
 );
-
-/** @returns the payment that a fact's transaction has already paid for, if it is another. */
-async function takenBy(
-  db: Queries,
-  payment: PaymentRow,
-  { fact }: StoredFact,
-): Promise<string | undefined> {
-  if (fact.kind !== "captured" || fact.transactionId === undefined) return undefined;
-  const winner = await claimTransaction(db, payment, fact.account, fact.transactionId);
-  return winner === payment.payment_id ? undefined : winner;
-}
 
 /** A transaction that has paid for something else pays for nothing here: the merchant must look at it. */
 async function holdTaken(
@@ -214,33 +143,6 @@ async function holdTaken(
     ],
   });
 }
-
-/** Claims a transaction for a payment, unless another has it. @returns whose it is. */
-export async function claimTransaction(
-  db: Queries,
-  { payment_id }: PaymentRow,
-  account: string,
-  transaction_id: string,
-): Promise<string> {
-  const [claimed] = await insertTransaction(db, { account, transaction_id, payment_id });
-  if (claimed) return payment_id;
-  const winner = await db
-    .selectFrom("transactions")
-    .select("payment_id")
-    .where("account", "=", account)
-    .where("transaction_id", "=", transaction_id)
-    .executeTakeFirstOrThrow();
-  return winner.payment_id;
-}
-
-const insertTransaction = compileOnce(
-  (db, { account, transaction_id, payment_id }: TransactionRow) =>
-    db
-      .insertInto("transactions")
-      .values({ account, transaction_id, payment_id })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning("payment_id"),
-);
 
 function tellTimeline(
   db: Queries,

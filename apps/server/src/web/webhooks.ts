@@ -31,7 +31,7 @@ export function createWebhookRoutes(engine: Engine): Hono {
     const body = await readBytes(context, MAX_BODY);
     if (!body) return context.text(`a webhook has at most ${MAX_BODY} bytes`, 413);
     const message = toWebhookRequest(context, body);
-    const sender = engine.clientAddress(context);
+    const sender = () => engine.clientAddress(context);
     const answer = await receiveWebhook(engine, account, owner, message, sender);
     return new Response(answer.body, {
       status: answer.status,
