@@ -62,6 +62,7 @@ export const paying: readonly Scenario[] = [
       await world.pass(6 * HOUR, HOUR);
       equal(session.state, "EXPIRED", "the session");
       truthy(world.coffee.operations().includes("ResolvePayment"), "it was tried");
+      equal(await world.notices("coffee"), ["platform"], "the merchant was told once");
     },
   },
   {

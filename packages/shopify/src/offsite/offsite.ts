@@ -61,7 +61,7 @@ export function createOffsite(
     return `${address.replace(/\/+$/, "")}/return/${id}.${mac}`;
   };
   const sessions = createSessions({ api, bridge, config, returnUrlOf });
-  const told = createOffsiteTell(api, clock);
+  const told = createOffsiteTell(api, bridge, clock);
   const comeBack = createComeBack(bridge, told, config);
   const takeWebhook = createWebhookEndpoint(bridge, config);
   const notice = createNotices(bridge);

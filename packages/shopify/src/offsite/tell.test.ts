@@ -29,6 +29,9 @@ describe("what became of it", () => {
       outcomes.push((await report(paid)).type);
     }
     expect(outcomes).toEqual([...Array(16).fill("retry"), "held"]);
+    expect(server.commands.filter(({ type }) => type === "notice")).toMatchObject([
+      { orderId, message: expect.stringContaining("There is no order for it") },
+    ]);
   });
 
   it("is resolved though Shopify got our answer late", async () => {

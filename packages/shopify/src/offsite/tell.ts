@@ -1,4 +1,5 @@
 import {
+  type Bridge,
   type Clock,
   type Decline,
   type DeclineCode,
@@ -36,7 +37,7 @@ const GAVE_UP = new Set<DeclineCode>(["canceled_by_buyer", "expired"]);
 export type OffsiteTell = ReturnType<typeof createOffsiteTell>;
 
 /** Tells Shopify what became of a payment. Resolve and reject are final, so they are said of nothing less. */
-export function createOffsiteTell(api: GraphqlApi, clock: Clock) {
+export function createOffsiteTell(api: GraphqlApi, bridge: Bridge, clock: Clock) {
   return { tell, resolve, reject, pend };
 
   async function tell(report: Report, signal: Signal): Promise<ReportOutcome> {
@@ -53,9 +54,15 @@ export function createOffsiteTell(api: GraphqlApi, clock: Clock) {
     if (refusal === undefined) return toOutcome(moved);
     const reason = `${meaning.sentence} Shopify did not take it: ${refusal}`;
     // Shopify says the same of a session whose answer it waits for, and of one that is over.
-    return clock() - timeOfPaymentId(report.paymentId) < ANSWER_TIME
-      ? { type: "retry", reason }
-      : { type: "held", reason };
+    if (clock() - timeOfPaymentId(report.paymentId) < ANSWER_TIME) return { type: "retry", reason };
+    return await hold(report, reason);
+  }
+
+  /** The money is here, and Shopify has no order for it: nobody would see that in the shop. */
+  async function hold({ eventId, orderId }: Report, reason: string): Promise<ReportOutcome> {
+    const message = `${reason} There is no order for it: give the money back, or make the order by hand.`;
+    await bridge.handle({ type: "notice", id: `held ${eventId}`, orderId, message });
+    return { type: "held", reason };
   }
 
   function resolve(id: string, signal?: Signal): Promise<wire.Moved> {
