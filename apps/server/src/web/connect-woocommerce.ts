@@ -14,6 +14,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Owner } from "../owner/auth-calls.ts";
 import { renderAskShop, renderGoToShop } from "../pages/owner/connect-woocommerce.ts";
 import { renderNotice } from "../pages/owner/frame.ts";
+import { showFailure } from "./failed-form.ts";
 import { readFormFields, showPage } from "./forms.ts";
 import { readOwner } from "./owner.ts";
 
@@ -84,17 +85,7 @@ export function createConnectWooCommerce(engine: Engine): Hono {
     return showPage(context, renderNotice(toOutcome(request)), request?.store_id ? 200 : 400);
   });
 
-  web.onError((error, context) => {
-    engine.logger.warn(`${context.req.method} ${context.req.routePath}: ${error.message}`);
-    const isForeign = "status" in error && error.status === 403;
-    const notice = isForeign
-      ? {
-          heading: "This form was not sent from this server's own page",
-          text: `Open the server at its public address, ${engine.publicUrl}, and try again there.`,
-        }
-      : { heading: "Something went wrong here", text: "Nothing was changed. Please try again." };
-    return showPage(context, renderNotice(notice), isForeign ? 403 : 500);
-  });
+  web.onError((error, context) => showFailure(engine, error, context));
   return web;
 
   async function ask(

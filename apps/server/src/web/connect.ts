@@ -16,6 +16,7 @@ import type { Owner } from "../owner/auth-calls.ts";
 import { renderConnect } from "../pages/owner/connect.ts";
 import { renderNotice } from "../pages/owner/frame.ts";
 import { addConnectApi } from "./connect-api.ts";
+import { showFailure } from "./failed-form.ts";
 import { readFormFields, showPage } from "./forms.ts";
 import { readOwner } from "./owner.ts";
 
@@ -66,17 +67,7 @@ export function createConnectRoutes(engine: Engine): Hono {
 
   addConnectApi(web, engine);
 
-  web.onError((error, context) => {
-    engine.logger.warn(`${context.req.method} ${context.req.routePath}: ${error.message}`);
-    const isForeign = "status" in error && error.status === 403;
-    const notice = isForeign
-      ? {
-          heading: "This form was not sent from this server's own page",
-          text: `Open the server at its public address, ${engine.publicUrl}, and try again there.`,
-        }
-      : { heading: "Something went wrong here", text: "Nothing was changed. Please try again." };
-    return showPage(context, renderNotice(notice), isForeign ? 403 : 500);
-  });
+  web.onError((error, context) => showFailure(engine, error, context));
   return web;
 
   function read(search: string): ConnectReading {

@@ -9,6 +9,7 @@ import { renderOwnerAccount } from "../pages/owner/account.ts";
 import { renderNotice } from "../pages/owner/frame.ts";
 import { renderSetup } from "../pages/owner/setup.ts";
 import { renderSignIn } from "../pages/owner/sign-in.ts";
+import { showFailure } from "./failed-form.ts";
 import { readForm, showPage } from "./forms.ts";
 
 /** The login's own addresses that are answered: a passkey's two steps, to sign in and to be added. */
@@ -150,11 +151,7 @@ export function createOwnerPages(engine: Engine): Hono {
     return response;
   });
 
-  web.onError((error, context) => {
-    engine.logger.warn(`${context.req.method} ${context.req.routePath}: ${error.message}`);
-    const status = "status" in error && error.status === 403 ? 403 : 500;
-    return showPage(context, status === 403 ? foreign(engine.publicUrl) : failed(), status);
-  });
+  web.onError((error, context) => showFailure(engine, error, context));
   return web;
 
   async function showAccount(context: Context, owner: Owner, problem?: string): Promise<Response> {
@@ -214,19 +211,5 @@ function deadLink() {
     heading: "This link does not work any more",
     text: "It was used, or it is too old. On the server, polygate owner link prints a new one.",
     link: { href: "/owner/sign-in", text: "Sign in" },
-  });
-}
-
-function foreign(publicUrl: string) {
-  return renderNotice({
-    heading: "This form was not sent from this server's own page",
-    text: `Open the server at its public address, ${publicUrl}, and try again there.`,
-  });
-}
-
-function failed() {
-  return renderNotice({
-    heading: "Something went wrong here",
-    text: "Nothing was changed. Please try again.",
   });
 }
