@@ -69,6 +69,10 @@ export async function startSandbox(): Promise<void> {
 
 const servers = new Map<string, ChildProcess>();
 
+function dataOf(name: string): string {
+  return join(folder, `${name}-data`);
+}
+
 /** Starts the server that the plugin is connected to, as an operator does. @returns what it said, so far. */
 export function startServer(): Promise<() => string> {
   return startServerAs("server", { port: PORTS.server, publicUrl: SERVER });
@@ -81,7 +85,7 @@ export async function startServerAs(
 ): Promise<() => string> {
   const config = {
     ...address,
-    dataDir: join(folder, `${name}-data`),
+    dataDir: dataOf(name),
     shopName: "Tea shop",
     allowPrivate: ["127.0.0.0/8"],
     accounts: accounts(),
@@ -129,7 +133,7 @@ export async function runCommand(name: string, parameters: readonly string[]): P
 
 /** What five minutes would bring: refunds that are under way are taken up again now. */
 export function askAboutRefundsNow(): void {
-  const database = new DatabaseSync(join(folder, "data", "polygate.db"));
+  const database = new DatabaseSync(join(dataOf("server"), "polygate.db"));
   database.exec("pragma busy_timeout = 5000");
   database.exec("update refunds set next_check_at = 0 where next_check_at is not null");
   database.close();
