@@ -1,26 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { databases, type Place } from "../__fixtures__/databases.ts";
+import { expect, it } from "vitest";
+import { describeStorage } from "../__fixtures__/describe-storage.ts";
 import { createPayment, toPaid } from "../__fixtures__/rows.ts";
-import { openStorage, type Storage } from "./storage.ts";
 
-describe.each(databases)("an order paid twice, in $name", ({ missing, create }) => {
-  if (missing !== undefined) {
-    it.skip(missing);
-    return;
-  }
-  let place: Place;
-  let storage: Storage;
-  beforeEach(async () => {
-    place = await create();
-    storage = await openStorage(place.options);
-  });
-  afterEach(async () => {
-    await storage.close();
-    await place.remove();
-  });
-
+describeStorage("an order paid twice", (opened) => {
   const status = async (session_id: string) =>
-    (await storage.run("readSession", { session_id }))?.session.status;
+    (await opened.storage.run("readSession", { session_id }))?.session.status;
 
   const pay = async (
     payment: { readonly payment_id: string; readonly created_at: number },
@@ -29,23 +13,24 @@ describe.each(databases)("an order paid twice, in $name", ({ missing, create }) 
   ) => {
     const { report, ...answer } = toPaid(payment.payment_id, transaction);
     const paidAt = payment.created_at + minute * 60_000;
-    if (report) await storage.run("applyAnswer", { ...answer, report: { ...report, paidAt } });
+    if (report)
+      await opened.storage.run("applyAnswer", { ...answer, report: { ...report, paidAt } });
   };
 
   it("keeps what came first by the gateway's time, though it was heard of second", async () => {
-    const one = await createPayment(storage, "ORDER-1");
-    const two = await createPayment(storage, "ORDER-1");
+    const one = await createPayment(opened.storage, "ORDER-1");
+    const two = await createPayment(opened.storage, "ORDER-1");
     await pay(two, "UTR2", 10);
     await pay(one, "UTR1", 1);
     // The shop has heard of one payment, and hears of no second before somebody decides.
     expect(await status(two.session_id)).toBe("success");
     expect(await status(one.session_id)).toBe("held");
-    const [double, ...others] = await storage.run("listCases", { status: "open", limit: 9 });
+    const [double, ...others] = await opened.storage.run("listCases", { status: "open", limit: 9 });
     expect(others).toEqual([]);
     expect(double).toMatchObject({ kind: "double", payment_id: two.payment_id });
 
-    const detail = await storage.run("readCase", { case_id: double?.case_id ?? 0 });
-    const decided = await storage.run("decideCase", {
+    const detail = await opened.storage.run("readCase", { case_id: double?.case_id ?? 0 });
+    const decided = await opened.storage.run("decideCase", {
       case_id: double?.case_id ?? 0,
       decision: "refund",
       version: detail?.version ?? "",
@@ -56,20 +41,20 @@ describe.each(databases)("an order paid twice, in $name", ({ missing, create }) 
     });
     expect(decided).toMatchObject({ type: "decided", refund: { payment_id: two.payment_id } });
     expect(await status(one.session_id)).toBe("success");
-    expect(await storage.run("listCases", { status: "open", limit: 9 })).toEqual([]);
+    expect(await opened.storage.run("listCases", { status: "open", limit: 9 })).toEqual([]);
   });
 
   it("and a third time holds the third, whatever is decided about the second", async () => {
-    const one = await createPayment(storage, "ORDER-1");
-    const two = await createPayment(storage, "ORDER-1");
-    const three = await createPayment(storage, "ORDER-1");
+    const one = await createPayment(opened.storage, "ORDER-1");
+    const two = await createPayment(opened.storage, "ORDER-1");
+    const three = await createPayment(opened.storage, "ORDER-1");
     await pay(three, "UTR3", 30);
     await pay(two, "UTR2", 20);
     await pay(one, "UTR1", 10);
-    const cases = await storage.run("listCases", { status: "open", limit: 9 });
+    const cases = await opened.storage.run("listCases", { status: "open", limit: 9 });
     const second = cases.find(({ payment_id }) => payment_id === two.payment_id);
-    const detail = await storage.run("readCase", { case_id: second?.case_id ?? 0 });
-    await storage.run("decideCase", {
+    const detail = await opened.storage.run("readCase", { case_id: second?.case_id ?? 0 });
+    await opened.storage.run("decideCase", {
       case_id: second?.case_id ?? 0,
       decision: "refund",
       version: detail?.version ?? "",

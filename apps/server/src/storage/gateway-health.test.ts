@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { databases, type Place } from "../__fixtures__/databases.ts";
+import { describe, expect, it } from "vitest";
+import { describeStorage } from "../__fixtures__/describe-storage.ts";
 import { createPayment, toPaid } from "../__fixtures__/rows.ts";
 import { leftOf, spend } from "./budget.ts";
-import { openStorage, type Storage } from "./storage.ts";
+import type { Storage } from "./storage.ts";
 
 const MINUTE = 60_000;
 
@@ -21,27 +21,9 @@ describe("a budget", () => {
   });
 });
 
-describe.each(databases)("questions to gateways in $name", ({ missing, create }) => {
-  if (missing !== undefined) {
-    it.skip(missing);
-    return;
-  }
-
-  let place: Place;
-  let storage: Storage;
-  let other: Storage;
+describeStorage("questions to gateways", (opened) => {
   /** When everything that was asked for is due. */
   let now: number;
-  beforeEach(async () => {
-    place = await create();
-    storage = await openStorage(place.options);
-    other = await openStorage(place.options);
-  });
-  afterEach(async () => {
-    await storage.close();
-    await other.close();
-    await place.remove();
-  });
 
   let count = 0;
   /** Opens payments, due in the order they were opened. */
@@ -49,8 +31,8 @@ describe.each(databases)("questions to gateways in $name", ({ missing, create })
     const ids: string[] = [];
     for (let index = 0; index < payments; index += 1) {
       count += 1;
-      const { payment_id, next_check_at } = await createPayment(storage, `ORDER-${count}`);
-      await place.query(
+      const { payment_id, next_check_at } = await createPayment(opened.storage, `ORDER-${count}`);
+      await opened.place.query(
         `update payments set account_id = '${account}', next_check_at = next_check_at + ${index} where payment_id = '${payment_id}'`,
       );
       now = next_check_at + 1_000;
@@ -60,7 +42,7 @@ describe.each(databases)("questions to gateways in $name", ({ missing, create })
   }
 
   async function claim(at = now, fields: { busy?: Record<string, number>; one?: Storage } = {}) {
-    const { busy = {}, one = storage } = fields;
+    const { busy = {}, one = opened.storage } = fields;
     const budget = { questionsPerMinute: 20, hintsPerMinute: 2 };
     const { due, exhausted } = await one.run("claimChecks", {
       now: at,
@@ -74,14 +56,14 @@ describe.each(databases)("questions to gateways in $name", ({ missing, create })
   const answer = (id: string, at: number, paid = false) => {
     const input = toPaid(id, `UTR of ${id}`);
     const { report: _, ...unpaid } = input;
-    return storage.run("applyAnswer", { ...(paid ? input : unpaid), now: at });
+    return opened.storage.run("applyAnswer", { ...(paid ? input : unpaid), now: at });
   };
   const silence = (payment_id: string, at: number) =>
-    storage.run("postponeCheck", { payment_id, now: at, title: "Zozo", error: "no answer" });
+    opened.storage.run("postponeCheck", { payment_id, now: at, title: "Zozo", error: "no answer" });
   const hint = (payment_id: string, at: number) =>
-    storage.run("requestCheck", { payment_id, reason: "hint", now: at });
-  const health = async () => (await storage.run("readGatewayHealth", {}))[0];
-  const notices = () => storage.run("listNotices", { account_id: "zozo", limit: 9 });
+    opened.storage.run("requestCheck", { payment_id, reason: "hint", now: at });
+  const health = async () => (await opened.storage.run("readGatewayHealth", {}))[0];
+  const notices = () => opened.storage.run("listNotices", { account_id: "zozo", limit: 9 });
 
   it("are asked the longest due first, a few of an account at a time, and others beside it", async () => {
     const zozo = await open(12);
@@ -97,7 +79,7 @@ describe.each(databases)("questions to gateways in $name", ({ missing, create })
     const ids = await open(25);
     const asked: string[] = [];
     for (let turn = 0; turn < 4; turn += 1) {
-      const one = turn % 2 ? other : storage;
+      const one = turn % 2 ? opened.other : opened.storage;
       asked.push(...(await claim(now, { one })).ids);
     }
     expect(asked).toEqual(ids.slice(0, 20));
@@ -116,7 +98,7 @@ describe.each(databases)("questions to gateways in $name", ({ missing, create })
     expect((await claim(early)).exhausted).toEqual(["zozo"]);
     expect(await health()).toMatchObject({ exhausted_at: null, hints_exhausted_at: early });
     for (const id of ids) await answer(id, early);
-    await place.query(`update payments set next_check_at = ${early + 1}`);
+    await opened.place.query(`update payments set next_check_at = ${early + 1}`);
     expect((await claim(early + 1)).ids).toHaveLength(4);
   });
 
@@ -134,7 +116,7 @@ describe.each(databases)("questions to gateways in $name", ({ missing, create })
   it("are not put to an account that asks us to wait", async () => {
     const [first = ""] = await open(3);
     await claim(now, { busy: { zozo: 7 } });
-    await storage.run("postponeCheck", {
+    await opened.storage.run("postponeCheck", {
       payment_id: first,
       now,
       title: "Zozo",
@@ -156,7 +138,7 @@ describe.each(databases)("questions to gateways in $name", ({ missing, create })
     const later = now + 10 * MINUTE;
     const [probe = "", ...more] = (await claim(later)).ids;
     expect(more).toEqual([]);
-    expect((await claim(later, { one: other })).ids).toEqual([]);
+    expect((await claim(later, { one: opened.other })).ids).toEqual([]);
     await silence(probe, later);
     expect((await claim(later + 10_000)).ids).toEqual([]);
     const back = later + 30_000;
@@ -191,14 +173,14 @@ describe.each(databases)("questions to gateways in $name", ({ missing, create })
     }
     // Now and then it may count as out of reach, until it is seen that it is these payments.
     expect(Math.max(...failed.slice(30))).toBeLessThan(5);
-    const asked = await place.query(
+    const asked = await opened.place.query(
       `select payment_id from payments where missed = 0 and payment_id in ('${others.join("','")}')`,
     );
     expect(asked).toHaveLength(others.length);
     expect(await health()).toMatchObject({ recovering_since: null });
     // Nor are they what a gateway is probed with.
     for (const id of others.slice(0, 5)) await silence(id, at);
-    await place.query(
+    await opened.place.query(
       `update payments set next_check_at = 0 where payment_id in ('${never.join("','")}')`,
     );
     const [probe = ""] = (await claim(at + MINUTE)).ids;
@@ -209,8 +191,8 @@ describe.each(databases)("questions to gateways in $name", ({ missing, create })
     const [id = ""] = await open(1);
     const budget = { questionsPerMinute: 20, hintsPerMinute: 1 };
     const input = { payment_id: id, account_id: "zozo", now: now - MINUTE, lease: MINUTE, budget };
-    expect(await storage.run("claimCheck", input)).toMatchObject({ payment_id: id });
-    expect(await other.run("claimCheck", input)).toBeUndefined();
+    expect(await opened.storage.run("claimCheck", input)).toMatchObject({ payment_id: id });
+    expect(await opened.other.run("claimCheck", input)).toBeUndefined();
     expect((await claim(now - MINUTE)).ids).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { databases, type Place } from "../__fixtures__/databases.ts";
-import { openStorage, type Storage } from "./storage.ts";
+import { beforeEach, expect, it } from "vitest";
+import { describeStorage } from "../__fixtures__/describe-storage.ts";
+import type { Storage } from "./storage.ts";
 
 const NOW = 1_790_000_000_000;
 const LEASE = 60_000;
@@ -17,33 +17,21 @@ const STORE = {
   created_at: NOW,
 } as const;
 
-describe.each(databases)("looks at platforms, in $name", ({ missing, create }) => {
-  if (missing !== undefined) {
-    it.skip(missing);
-    return;
-  }
-
-  let place: Place;
-  let storage: Storage;
-  let other: Storage;
+describeStorage("looks at platforms", (opened) => {
   beforeEach(async () => {
-    place = await create();
-    storage = await openStorage(place.options);
-    other = await openStorage(place.options);
     await add("tea", "woocommerce");
-  });
-  afterEach(async () => {
-    await storage.close();
-    await other.close();
-    await place.remove();
   });
 
   const add = (store_id: string, platform: string) =>
-    storage.run("createStore", { store: { ...STORE, store_id, platform }, actor: "me", now: NOW });
+    opened.storage.run("createStore", {
+      store: { ...STORE, store_id, platform },
+      actor: "me",
+      now: NOW,
+    });
   const claim = (one: Storage, token: string, now = NOW) =>
     one.run("claimPolls", { now, limit: 10, lease: LEASE, token });
   const record = (token: string, cursor: string, next_at = NOW + 1_000) =>
-    storage.run("recordPoll", {
+    opened.storage.run("recordPoll", {
       store_id: "tea",
       token,
       now: NOW,
@@ -54,51 +42,55 @@ describe.each(databases)("looks at platforms, in $name", ({ missing, create }) =
   it("a store is looked at by one of many at a time, and one that speaks the API by nobody", async () => {
     await add("plain", "api");
     const claimed = await Promise.all(
-      [storage, other, storage, other].map((one, index) => claim(one, `t${index}`)),
+      [opened.storage, opened.other, opened.storage, opened.other].map((one, index) =>
+        claim(one, `t${index}`),
+      ),
     );
     expect(claimed.flat().map(({ store_id }) => store_id)).toEqual(["tea"]);
-    expect(await claim(other, "later", NOW + LEASE - 1)).toEqual([]);
-    expect(await claim(other, "later", NOW + LEASE)).toHaveLength(1);
+    expect(await claim(opened.other, "later", NOW + LEASE - 1)).toEqual([]);
+    expect(await claim(opened.other, "later", NOW + LEASE)).toHaveLength(1);
   });
 
   it("a look goes on where the last one ended, once its time has come", async () => {
-    await claim(storage, "t1");
+    await claim(opened.storage, "t1");
     await record("t1", "page 2");
-    expect(await claim(other, "t2", NOW + 999)).toEqual([]);
-    expect(await claim(other, "t2", NOW + 1_000)).toMatchObject([{ cursor: "page 2" }]);
+    expect(await claim(opened.other, "t2", NOW + 999)).toEqual([]);
+    expect(await claim(opened.other, "t2", NOW + 1_000)).toMatchObject([{ cursor: "page 2" }]);
   });
 
   it("whose lease ended writes nothing", async () => {
-    await claim(storage, "t1");
-    await claim(other, "t2", NOW + LEASE);
+    await claim(opened.storage, "t1");
+    await claim(opened.other, "t2", NOW + LEASE);
     await record("t1", "of the slow one");
-    expect(await storage.run("readPoll", { store_id: "tea" })).toMatchObject({ cursor: null });
+    expect(await opened.storage.run("readPoll", { store_id: "tea" })).toMatchObject({
+      cursor: null,
+    });
   });
 
   it("counts what fails, says since when, and forgets it once it works again", async () => {
     const fail = (token: string, now: number) =>
-      storage.run("recordPoll", {
+      opened.storage.run("recordPoll", {
         store_id: "tea",
         token,
         now,
         next_at: now,
         outcome: { type: "failed", error: `down at ${now}` },
       });
-    await claim(storage, "t1");
+    await claim(opened.storage, "t1");
     await record("t1", "page 2", NOW);
-    await claim(storage, "t2");
+    await claim(opened.storage, "t2");
     await fail("t2", NOW + 1);
-    await claim(storage, "t3", NOW + 1);
+    await claim(opened.storage, "t3", NOW + 1);
     await fail("t3", NOW + 2);
-    expect(await storage.run("readPoll", { store_id: "tea" })).toMatchObject({
+    expect(await opened.storage.run("readPoll", { store_id: "tea" })).toMatchObject({
       cursor: "page 2",
       failures: 2,
       failing_since: NOW + 1,
       last_error: `down at ${NOW + 2}`,
     });
-    await claim(storage, "t4", NOW + 2);
+    await claim(opened.storage, "t4", NOW + 2);
     await record("t4", "page 3");
-    expect(await storage.run("readPoll", { store_id: "tea" })).toMatchObject({
+    expect(await opened.storage.run("readPoll", { store_id: "tea" })).toMatchObject({
       failures: 0,
       failing_since: null,
       last_error: null,
@@ -114,11 +106,18 @@ describe.each(databases)("looks at platforms, in $name", ({ missing, create }) =
       outcome: { type: "failed"; error: string } | { type: "idle" },
     ) => {
       const token = `t${++turns}`;
-      await claim(storage, token, at);
-      await storage.run("recordPoll", { store_id: "tea", token, now: at, next_at: at, outcome });
+      await claim(opened.storage, token, at);
+      await opened.storage.run("recordPoll", {
+        store_id: "tea",
+        token,
+        now: at,
+        next_at: at,
+        outcome,
+      });
     };
     const fail = (at: number) => end(at, { type: "failed", error: "down" });
-    const told = async () => (await storage.run("listNotices", { limit: 10 })).map(({ at }) => at);
+    const told = async () =>
+      (await opened.storage.run("listNotices", { limit: 10 })).map(({ at }) => at);
     await fail(NOW);
     await fail(NOW + HOUR - 1);
     expect(await told()).toEqual([]);
@@ -132,9 +131,9 @@ describe.each(databases)("looks at platforms, in $name", ({ missing, create }) =
   });
 
   it("a store that was connected anew is looked at at once, and what was under way is not recorded", async () => {
-    await claim(storage, "t1");
-    await storage.run("askSoon", { store_id: "tea", now: NOW + 1 });
+    await claim(opened.storage, "t1");
+    await opened.storage.run("askSoon", { store_id: "tea", now: NOW + 1 });
     await record("t1", "of the old connection");
-    expect(await claim(other, "t2", NOW + 1)).toMatchObject([{ cursor: null }]);
+    expect(await claim(opened.other, "t2", NOW + 1)).toMatchObject([{ cursor: null }]);
   });
 });

@@ -1,8 +1,8 @@
 import type { Report } from "@polygate/core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { databases, type Place } from "../__fixtures__/databases.ts";
+import { beforeEach, expect, it } from "vitest";
+import { describeStorage } from "../__fixtures__/describe-storage.ts";
 import { createPayment, toDelivered, toMessage, toPaid, toPayment } from "../__fixtures__/rows.ts";
-import { openStorage, type Storage } from "./storage.ts";
+import type { Storage } from "./storage.ts";
 
 const NOW = 1_790_000_000_000;
 const STORE = {
@@ -19,30 +19,14 @@ const STORE = {
   created_at: NOW,
 } as const;
 
-describe.each(databases)("what platforms ask and send, in $name", ({ missing, create }) => {
-  if (missing !== undefined) {
-    it.skip(missing);
-    return;
-  }
-
-  let place: Place;
-  let storage: Storage;
-  let other: Storage;
+describeStorage("what platforms ask and send", (opened) => {
   let template: string;
   beforeEach(async () => {
-    place = await create();
-    storage = await openStorage(place.options);
-    other = await openStorage(place.options);
-    await storage.run("createStore", { store: STORE, actor: "owner", now: NOW });
-    await storage.run("findPlatformStore", { store_id: "tea" });
-    template = (await createPayment(storage, "ORDER-1")).session_id;
+    await opened.storage.run("createStore", { store: STORE, actor: "owner", now: NOW });
+    await opened.storage.run("findPlatformStore", { store_id: "tea" });
+    template = (await createPayment(opened.storage, "ORDER-1")).session_id;
   });
-  afterEach(async () => {
-    await storage.close();
-    await other.close();
-    await place.remove();
-  });
-  const both = () => [storage, other, storage, other];
+  const both = () => [opened.storage, opened.other, opened.storage, opened.other];
 
   const command = { store_id: "tea", command_id: "c1", type: "open", fingerprint: "f", now: NOW };
   const key = { store_id: "tea", command_id: "c1" };
@@ -52,8 +36,8 @@ describe.each(databases)("what platforms ask and send, in $name", ({ missing, cr
       both().map((one) => one.run("findPlatformStore", { store_id: "tea" })),
     );
     expect(new Set(found.map((it) => it?.key_id))).toEqual(new Set(["platform:tea"]));
-    expect(await storage.run("findKey", { hash: "none: tea", now: NOW })).toBeUndefined();
-    expect(await storage.run("findPlatformStore", { store_id: "store" })).toBeUndefined();
+    expect(await opened.storage.run("findKey", { hash: "none: tea", now: NOW })).toBeUndefined();
+    expect(await opened.storage.run("findPlatformStore", { store_id: "store" })).toBeUndefined();
   });
 
   it("a command is begun by one of many", async () => {
@@ -68,37 +52,37 @@ describe.each(databases)("what platforms ask and send, in $name", ({ missing, cr
     const taken = await Promise.all(both().map((one, index) => take(one, `t${index}`)));
     expect(taken.filter(Boolean)).toHaveLength(1);
     const token = `t${taken.indexOf(true)}`;
-    await other.run("endOrderTurn", { ...order, token: "somebody else's" });
-    expect(await take(other, "next")).toBe(false);
-    await other.run("endOrderTurn", { ...order, token });
-    expect(await take(other, "next")).toBe(true);
-    expect(await take(storage, "later", NOW + 999)).toBe(false);
-    expect(await take(storage, "later", NOW + 1_000)).toBe(true);
+    await opened.other.run("endOrderTurn", { ...order, token: "somebody else's" });
+    expect(await take(opened.other, "next")).toBe(false);
+    await opened.other.run("endOrderTurn", { ...order, token });
+    expect(await take(opened.other, "next")).toBe(true);
+    expect(await take(opened.storage, "later", NOW + 999)).toBe(false);
+    expect(await take(opened.storage, "later", NOW + 1_000)).toBe(true);
   });
 
   it("a command has one answer: the first, though whoever gave the second was at it too", async () => {
-    await storage.run("beginCommand", command);
-    const later = await other.run("beginCommand", { ...command, now: NOW + 60_000 });
+    await opened.storage.run("beginCommand", command);
+    const later = await opened.other.run("beginCommand", { ...command, now: NOW + 60_000 });
     expect(later).toEqual({ type: "new" });
-    expect(await other.run("answerCommand", { ...key, answer: '"one"' })).toBe('"one"');
-    expect(await storage.run("answerCommand", { ...key, answer: '"two"' })).toBe('"one"');
-    expect(await storage.run("beginCommand", command)).toEqual({
+    expect(await opened.other.run("answerCommand", { ...key, answer: '"one"' })).toBe('"one"');
+    expect(await opened.storage.run("answerCommand", { ...key, answer: '"two"' })).toBe('"one"');
+    expect(await opened.storage.run("beginCommand", command)).toEqual({
       type: "answered",
       answer: '"one"',
     });
   });
 
   it("a command with other content is a conflict, and one that failed may be begun again", async () => {
-    await storage.run("beginCommand", command);
-    expect(await storage.run("beginCommand", { ...command, fingerprint: "g" })).toEqual({
+    await opened.storage.run("beginCommand", command);
+    expect(await opened.storage.run("beginCommand", { ...command, fingerprint: "g" })).toEqual({
       type: "conflict",
     });
-    await storage.run("releaseCommand", key);
-    expect(await storage.run("beginCommand", command)).toEqual({ type: "new" });
+    await opened.storage.run("releaseCommand", key);
+    expect(await opened.storage.run("beginCommand", command)).toEqual({ type: "new" });
   });
 
   async function claim(one: Storage, name: string, fields: { replaces?: string } = {}) {
-    const { session } = (await storage.run("readSession", { session_id: template }))!;
+    const { session } = (await opened.storage.run("readSession", { session_id: template }))!;
     return await one.run("claimOrder", {
       session: {
         ...session,
@@ -116,28 +100,30 @@ describe.each(databases)("what platforms ask and send, in $name", ({ missing, cr
   it("an order has one payment that is wanted, whoever opens it and at which moment", async () => {
     const holders = await Promise.all(both().map((one, index) => claim(one, `S${index}`)));
     expect(new Set(holders).size).toBe(1);
-    expect(await place.query("select 1 from sessions where store_id = 'tea'")).toHaveLength(1);
+    expect(await opened.place.query("select 1 from sessions where store_id = 'tea'")).toHaveLength(
+      1,
+    );
   });
 
   it("an order that was paid meanwhile is not opened anew", async () => {
-    await claim(storage, "OLD");
-    const view = await storage.run("readSession", { session_id: "OLD" });
+    await claim(opened.storage, "OLD");
+    const view = await opened.storage.run("readSession", { session_id: "OLD" });
     const { payment_id = "" } = view?.payment ?? {};
     // Whoever replaces it has read that it waits, and is overtaken by its money.
     const [paid, holder] = await Promise.all([
-      other.run("applyAnswer", toPaid(payment_id, "UTR1")),
-      claim(storage, "NEW", { replaces: "OLD" }),
+      opened.other.run("applyAnswer", toPaid(payment_id, "UTR1")),
+      claim(opened.storage, "NEW", { replaces: "OLD" }),
     ]);
     expect(paid.status).toBe("captured");
-    const after = await storage.run("readSession", { session_id: "NEW" });
+    const after = await opened.storage.run("readSession", { session_id: "NEW" });
     // Either the money was seen, or the new one was closed by it.
     if (holder === "OLD") expect(after).toBeUndefined();
     else expect(after?.session.status).toBe("cancelled");
-    expect(await claim(storage, "NEWER", { replaces: "OLD" })).toBe("OLD");
+    expect(await claim(opened.storage, "NEWER", { replaces: "OLD" })).toBe("OLD");
   });
 
   it("a session gives way to one of those that want its place, and is closed", async () => {
-    await claim(storage, "OLD");
+    await claim(opened.storage, "OLD");
     const holders = await Promise.all(
       both().map((one, index) => claim(one, `S${index}`, { replaces: "OLD" })),
     );
@@ -147,17 +133,23 @@ describe.each(databases)("what platforms ask and send, in $name", ({ missing, cr
     );
     const closed = closings.flat().map(({ view, reason }) => [view.session.session_id, reason]);
     expect(closed).toEqual([["OLD", "replaced"]]);
-    const again = await storage.run("claimClosings", { now: NOW + 60_000, limit: 9, lease: 1 });
+    const again = await opened.storage.run("claimClosings", {
+      now: NOW + 60_000,
+      limit: 9,
+      lease: 1,
+    });
     expect(again).toHaveLength(1);
-    await storage.run("finishClosing", { session_id: "OLD" });
-    expect(await storage.run("claimClosings", { now: NOW * 2, limit: 9, lease: 1 })).toEqual([]);
+    await opened.storage.run("finishClosing", { session_id: "OLD" });
+    expect(await opened.storage.run("claimClosings", { now: NOW * 2, limit: 9, lease: 1 })).toEqual(
+      [],
+    );
   });
 
   it("a refund that is through is reported once, by its own reference", async () => {
-    await claim(storage, "PAID");
-    const view = await storage.run("readSession", { session_id: "PAID" });
+    await claim(opened.storage, "PAID");
+    const view = await opened.storage.run("readSession", { session_id: "PAID" });
     const { payment_id } = view!.payment;
-    await storage.run("applyAnswer", toPaid(payment_id, "UTR1"));
+    await opened.storage.run("applyAnswer", toPaid(payment_id, "UTR1"));
     const { message, text } = toMessage("verified");
     for (const [reference, amount] of [
       ["R1", 1_000],
@@ -165,8 +157,8 @@ describe.each(databases)("what platforms ask and send, in $name", ({ missing, cr
       ["R2", 2_000],
     ] as const) {
       const money = { amount, currency: "INR" };
-      await storage.run("applyMessage", {
-        inbox_id: await storage.run("storeMessage", {
+      await opened.storage.run("applyMessage", {
+        inbox_id: await opened.storage.run("storeMessage", {
           message: { ...message, processed_at: null },
           text,
         }),
@@ -183,14 +175,14 @@ describe.each(databases)("what platforms ask and send, in $name", ({ missing, cr
     const reports: Report[] = [];
     for (;;) {
       const input = { now: NOW * 2, limit: 9, lease: 60_000, token: "one" };
-      const due = await storage.run("claimDeliveries", input);
+      const due = await opened.storage.run("claimDeliveries", input);
       if (due.length === 0) break;
       // One order hears one thing at a time.
       expect(due).toHaveLength(1);
-      expect(await other.run("claimDeliveries", { ...input, token: "other" })).toEqual([]);
+      expect(await opened.other.run("claimDeliveries", { ...input, token: "other" })).toEqual([]);
       for (const { message, report } of due) {
         if (report) reports.push(report);
-        await storage.run("recordDelivery", toDelivered(message.message_id, "one", NOW * 2));
+        await opened.storage.run("recordDelivery", toDelivered(message.message_id, "one", NOW * 2));
       }
     }
     const refunds = reports.flatMap((it) => (it.type === "refund" ? [it.refund] : []));
@@ -227,18 +219,22 @@ describe.each(databases)("what platforms ask and send, in $name", ({ missing, cr
       body: Buffer.from("b"),
       now: NOW,
     };
-    await storage.run("keepPlatformMessage", message);
+    await opened.storage.run("keepPlatformMessage", message);
     const input = { limit: 5, lease: 60_000, without: [] };
-    const [row] = await storage.run("claimPlatformMessages", { ...input, now: NOW, token: "slow" });
+    const [row] = await opened.storage.run("claimPlatformMessages", {
+      ...input,
+      now: NOW,
+      token: "slow",
+    });
     const inbox_id = row?.inbox_id ?? 0;
     const later = NOW + 60_000;
-    await other.run("claimPlatformMessages", { ...input, now: later, token: "quick" });
+    await opened.other.run("claimPlatformMessages", { ...input, now: later, token: "quick" });
     const done = { inbox_id, now: later, next_at: later + 1 };
-    await storage.run("recordPlatformMessage", { ...done, token: "slow", error: null });
+    await opened.storage.run("recordPlatformMessage", { ...done, token: "slow", error: null });
     const list = { store_id: "tea", waiting: true, limit: 9 };
-    expect(await storage.run("listPlatformMessages", list)).toMatchObject([{ attempts: 0 }]);
-    await other.run("recordPlatformMessage", { ...done, token: "quick", error: "down" });
-    expect(await storage.run("listPlatformMessages", list)).toMatchObject([
+    expect(await opened.storage.run("listPlatformMessages", list)).toMatchObject([{ attempts: 0 }]);
+    await opened.other.run("recordPlatformMessage", { ...done, token: "quick", error: "down" });
+    expect(await opened.storage.run("listPlatformMessages", list)).toMatchObject([
       { attempts: 1, last_error: "down", next_at: later + 1 },
     ]);
   });
