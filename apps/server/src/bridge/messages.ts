@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { DueWork } from "../engine/due-work.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createInFlight } from "../engine/in-flight.ts";
 import { createTally } from "../engine/tally.ts";
@@ -14,18 +15,12 @@ const SECOND = 1_000;
 /** Between two tries; the last goes on until it works. */
 const PAUSES = [5, 30, 120, 600, 1_800, 3_600, 4 * 3_600].map((seconds) => seconds * SECOND);
 
-/** Works on what platforms sent and was kept, until it succeeds. A store that takes long holds up no other. */
-export interface PlatformWork {
-  /** Begins what is due and there is room for, and does not wait for it. */
-  begin(engine: Engine, goesOn: () => boolean): Promise<void>;
-  /** Waits until some of it has ended; not at all where none is under way. @returns whether any was. */
-  next(): Promise<boolean>;
-  /** Waits for what is under way. */
-  end(): Promise<void>;
-}
-
-/** @param onEnd called each time a message was worked on: there may be room for more. */
-export function createPlatformWork(onEnd: () => void): PlatformWork {
+/**
+ * Works on what platforms sent and was kept, until it succeeds. A store that takes long holds up no other.
+ *
+ * @param onEnd called each time a message was worked on: there may be room for more.
+ */
+export function createPlatformWork(onEnd: () => void): DueWork {
   const underWay = createInFlight(AT_ONCE, onEnd);
   const ofStores = createTally();
 

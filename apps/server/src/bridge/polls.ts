@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { DueWork } from "../engine/due-work.ts";
 import type { Engine } from "../engine/engine.ts";
 import { createInFlight } from "../engine/in-flight.ts";
 import type { PlatformPoll } from "../storage/platform-polls.ts";
@@ -17,18 +18,12 @@ const IDLE = 3_600 * SECOND;
 const FIRST_PAUSE = 30 * SECOND;
 const LONGEST_PAUSE = 1_800 * SECOND;
 
-/** Looks at the stores whose platforms must be looked at: each by one process at a time, none holding up another. */
-export interface PlatformPolls {
-  /** Begins what is due and there is room for, and does not wait for it. */
-  begin(engine: Engine, goesOn: () => boolean): Promise<void>;
-  /** Waits until some of it has ended; not at all where none is under way. @returns whether any was. */
-  next(): Promise<boolean>;
-  /** Waits for what is under way. */
-  end(): Promise<void>;
-}
-
-/** @param onEnd called each time a look has ended: there may be more to be seen at once. */
-export function createPlatformPolls(onEnd: () => void): PlatformPolls {
+/**
+ * Looks at the stores whose platforms must be looked at: each by one process at a time, none holding up another.
+ *
+ * @param onEnd called each time a look has ended: there may be more to be seen at once.
+ */
+export function createPlatformPolls(onEnd: () => void): DueWork {
   let askedAt = Number.NEGATIVE_INFINITY;
   const underWay = createInFlight(AT_ONCE, onEnd);
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { tellPlatform } from "../bridge/send-report.ts";
 import type { DueDelivery } from "../storage/outbox.ts";
+import type { DueWork } from "./due-work.ts";
 import type { Engine } from "./engine.ts";
 import { createInFlight } from "./in-flight.ts";
 import { measureDelivery } from "./measure-delivery.ts";
@@ -12,18 +13,12 @@ const AT_ONCE = 256;
 /** Longer than any try may take, in milliseconds. */
 const LEASE = 60_000;
 
-/** Tells shops what they must be told. A shop that does not answer holds up no other. */
-export interface Deliveries {
-  /** Begins what is due and there is room for, and does not wait for it. */
-  begin(engine: Engine, goesOn: () => boolean): Promise<void>;
-  /** Waits until a try has ended; not at all where none is under way. @returns whether one was. */
-  next(): Promise<boolean>;
-  /** Waits for what is under way. */
-  end(): Promise<void>;
-}
-
-/** @param onEnd called each time a try has ended: there may be room for more. */
-export function createDeliveries(onEnd: () => void): Deliveries {
+/**
+ * Tells shops what they must be told. A shop that does not answer holds up no other.
+ *
+ * @param onEnd called each time a try has ended: there may be room for more.
+ */
+export function createDeliveries(onEnd: () => void): DueWork {
   const underWay = createInFlight(AT_ONCE, onEnd);
   const ofStores = createTally();
 
