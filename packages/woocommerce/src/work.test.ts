@@ -155,6 +155,21 @@ describe("a refund of the merchant's", () => {
     expect(said).toEqual([expect.stringContaining("Not that &lt;much&gt;.")]);
   });
 
+  it("whose sum the currency does not have is not passed over in silence", async () => {
+    const world = await paid();
+    world.store.edit({
+      refunds: [
+        { id: 9, reason: "", total: "-51.005" },
+        { id: 10, reason: "", total: "0.00" },
+      ],
+    });
+    await world.work();
+    await world.work();
+    expect(refunds(world)).toEqual([]);
+    const said = world.store.notes.filter((note) => note.includes("not sent to the buyer"));
+    expect(said).toEqual([expect.stringMatching(/refund 9 .*-51\.005 is no sum of/)]);
+  });
+
   it("of an order that was paid elsewhere is none of ours", async () => {
     const world = createWorld({
       date_paid_gmt: "2026-11-22T04:00:00",

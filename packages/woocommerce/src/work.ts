@@ -79,8 +79,13 @@ export function createWork({ store, bridge, config, pay, linkOf, inTurn }: WorkO
    */
   async function giveBack(order: wire.Order): Promise<void> {
     for (const refund of order.refunds ?? []) {
+      if (refund.reason?.includes("[Polygate")) continue;
       const money = refundedBy(refund, order.currency);
-      if (!money || refund.reason?.includes("[Polygate")) continue;
+      if (!money) {
+        await noteRefusal(order, refund, `${refund.total} is no sum of ${order.currency}.`);
+        continue;
+      }
+      if (money.amount === 0) continue;
       const id = `refund ${refund.id}`;
       const reply = await bridge.handle({ type: "refund", id, orderId: order.id, money });
       if (reply.type === "refused") await noteRefusal(order, refund, reply.message);
@@ -101,11 +106,10 @@ function isPaying(state: OrderState | undefined): boolean {
   return state !== undefined && state.record.captured > 0;
 }
 
-/** Absent where nothing was given back, or it is no sum of a currency we know. */
+/** Absent where it is no sum of the currency, as with a shop's decimals beyond it. */
 function refundedBy({ total }: wire.Refund, currency: string): Money | undefined {
   try {
-    const money = parseMoney(total.replace(/^-/, ""), currency);
-    return money.amount > 0 ? money : undefined;
+    return parseMoney(total.replace(/^-/, ""), currency);
   } catch {
     return undefined;
   }
